@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_advocates.core.fields import amount_field, within_bounds
+from wagtail_advocates.core.ids import new_public_id
+
+
+class Conversion(models.Model):
+    """A qualifying event, as reported. Written once, never changed.
+
+    ``key`` is SHA-256 over site, source, kind and external id; ``content_digest`` over what was
+    reported, so that a repeat with other content is told from a plain repeat.
+    """
+
+    class Kind(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        SALE = "sale", _("Sale")
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    program = models.ForeignKey(
+        "wagtail_advocates.Program", models.PROTECT, related_name="conversions"
+    )
+    key = models.CharField(max_length=64, unique=True)
+    content_digest = models.CharField(max_length=64)
+    source = models.CharField(_("source"), max_length=40)
+    external_id = models.CharField(_("order"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount_minor = amount_field(verbose_name=_("amount"))
+    tax_minor = amount_field(default=0)
+    shipping_minor = amount_field(default=0)
+    discount_minor = amount_field(default=0)
+    prospect = models.ForeignKey(
+        "wagtail_advocates.Prospect", models.PROTECT, null=True, related_name="conversions"
+    )
+    code = models.ForeignKey(
+        "wagtail_advocates.ReferralCode", models.PROTECT, null=True, related_name="+"
+    )
+    customer_key = models.CharField(max_length=64, blank=True)
+    customer_is_new = models.BooleanField(null=True)
+    occurred_at = models.DateTimeField(_("occurred"))
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("conversion")
+        verbose_name_plural = _("conversions")
+        ordering = ["-occurred_at", "-id"]
+        constraints = [
+            within_bounds("advocates_conversion_amount", field="amount_minor"),
+            within_bounds("advocates_conversion_tax", field="tax_minor"),
+            within_bounds("advocates_conversion_shipping", field="shipping_minor"),
+            within_bounds("advocates_conversion_discount", field="discount_minor"),
+        ]
+        indexes = [
+            models.Index(fields=["program", "occurred_at"], name="advocates_conversion_when"),
+            models.Index(fields=["site", "customer_key"], name="advocates_conversion_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"
+
+
+class ConversionLine(models.Model):
+    """One line of a sale, in minor units of the sale's currency."""
+
+    conversion = models.ForeignKey(Conversion, models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField()
+    sku = models.CharField(max_length=80, blank=True)
+    category = models.CharField(max_length=80, blank=True)
+    quantity = models.PositiveIntegerField(default=1)
+    amount_minor = amount_field()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversion", "number"], name="advocates_conversion_line"
+            ),
+            within_bounds("advocates_conversion_line_amount", field="amount_minor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.sku}"
+
+
+class Refund(models.Model):
+    """Money given back. Parked while its conversion has not been reported.
+
+    ``order_key`` is the key of the sale it belongs to.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    conversion = models.ForeignKey(
+        Conversion, models.PROTECT, null=True, related_name="refunds"
+    )
+    key = models.CharField(max_length=64, unique=True)
+    order_key = models.CharField(max_length=64, db_index=True)
+    content_digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=40)
+    order = models.CharField(_("order"), max_length=200)
+    external_id = models.CharField(_("refund"), max_length=200)
+    currency = models.CharField(max_length=3)
+    amount_minor = amount_field(verbose_name=_("amount"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    occurred_at = models.DateTimeField(_("occurred"))
+    recorded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["-occurred_at", "-id"]
+        constraints = [within_bounds("advocates_refund_amount", field="amount_minor", lowest=1)]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"

@@ -1,0 +1,93 @@
+"""The app's settings: typed, read lazily from ``WAGTAIL_ADVOCATES``, never at import.
+
+A wrong value is reported by a system check (``wagtail_advocates.checks``), not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.utils.module_loading import import_string
+
+PREFIX = "WAGTAIL_ADVOCATES"
+
+DEFAULTS: Mapping[str, Any] = {
+    "CONSENT": "full",
+    "CONSENT_HOOK": None,
+    "COOKIE_NAME": "advocates_visitor",
+    "COOKIE_SECURE": None,
+    "PORTAL_BASE_TEMPLATE": "wagtail_advocates/portal/base.html",
+    "CLIENT_PROXY_DEPTH": 0,
+    "FROM_EMAIL": None,
+    "MAGIC_LINK_MINUTES": 30,
+    "VISIT_DEDUPE_MINUTES": 30,
+    "EXTRA_BOT_PATTERNS": (),
+    "ALLOWED_TARGET_HOSTS": (),
+    "DEMO_SEED": None,
+}
+
+
+class Settings:
+    """One property a setting; each reads Django's settings anew, so overrides in tests hold."""
+
+    def _value(self, name: str) -> Any:
+        return getattr(django_settings, PREFIX, {}).get(name, DEFAULTS[name])
+
+    @property
+    def consent(self) -> str:
+        """``full``, ``cookieless`` or ``off``."""
+        return self._value("CONSENT")
+
+    @property
+    def consent_hook(self) -> Callable[[Any], bool | None] | None:
+        """Called with the request: True allows the cookie, False forbids it, None has no say."""
+        path = self._value("CONSENT_HOOK")
+        return import_string(path) if path else None
+
+    @property
+    def cookie_name(self) -> str:
+        return self._value("COOKIE_NAME")
+
+    @property
+    def cookie_secure(self) -> bool:
+        value = self._value("COOKIE_SECURE")
+        return (not django_settings.DEBUG) if value is None else bool(value)
+
+    @property
+    def portal_base_template(self) -> str:
+        return self._value("PORTAL_BASE_TEMPLATE")
+
+    @property
+    def client_proxy_depth(self) -> int:
+        """How many trusted proxies stand in front; 0 trusts no forwarding header."""
+        return self._value("CLIENT_PROXY_DEPTH")
+
+    @property
+    def from_email(self) -> str:
+        return self._value("FROM_EMAIL") or django_settings.DEFAULT_FROM_EMAIL
+
+    @property
+    def magic_link_minutes(self) -> int:
+        return self._value("MAGIC_LINK_MINUTES")
+
+    @property
+    def visit_dedupe_minutes(self) -> int:
+        return self._value("VISIT_DEDUPE_MINUTES")
+
+    @property
+    def extra_bot_patterns(self) -> Sequence[str]:
+        return tuple(self._value("EXTRA_BOT_PATTERNS"))
+
+    @property
+    def allowed_target_hosts(self) -> Sequence[str]:
+        return tuple(self._value("ALLOWED_TARGET_HOSTS"))
+
+    @property
+    def demo_seed(self) -> Callable[..., dict[str, int]] | None:
+        path = self._value("DEMO_SEED")
+        return import_string(path) if path else None
+
+
+settings = Settings()

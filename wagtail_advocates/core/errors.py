@@ -1,0 +1,208 @@
+"""Everything the app refuses, under one root. Each class says when it is raised.
+
+``code`` is stable and machine-readable, ``status`` the HTTP status an API answers with,
+``message`` a sentence for the person concerned.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class AdvocatesError(Exception):
+    """The root of every refusal."""
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 400
+    default: ClassVar[str | Promise] = _("This could not be done.")
+
+    def __init__(self, message: str | Promise = "") -> None:
+        self.message = message or self.default
+        super().__init__(str(self.message))
+
+
+class UnknownCode(AdvocatesError):
+    """No active referral code of this site reads like that."""
+
+    code = "code_unknown"
+    status = 404
+    default = _("We do not know this code. Please check it and try again.")
+
+
+class CodeTaken(AdvocatesError):
+    """Somebody holds the wished-for code, or once held it."""
+
+    code = "code_taken"
+    status = 409
+    default = _("This code is already taken. Please choose another one.")
+
+
+class BadCode(AdvocatesError):
+    """The wished-for code has characters or a length that codes cannot have."""
+
+    code = "code_invalid"
+    status = 422
+    default = _("This code cannot be used. Please choose another one.")
+
+
+class UnknownProgram(AdvocatesError):
+    """No program of this site has that slug, or it was never published."""
+
+    code = "program_unknown"
+    status = 404
+    default = _("There is no such program on this site.")
+
+
+class ProgramClosed(AdvocatesError):
+    """The program is not live, has not opened yet or has closed."""
+
+    code = "program_closed"
+    status = 409
+    default = _("This program is closed at the moment.")
+
+
+class NotEligible(AdvocatesError):
+    """The enrollment was declined or banned, so it cannot join again."""
+
+    code = "not_eligible"
+    status = 403
+    default = _("You cannot join this program.")
+
+
+class BadEmail(AdvocatesError):
+    """The text is no e-mail address that could receive mail."""
+
+    code = "email_invalid"
+    status = 422
+    default = _("Please enter a valid e-mail address.")
+
+
+class BadName(AdvocatesError):
+    """The name is empty, too long or has control characters."""
+
+    code = "name_invalid"
+    status = 422
+    default = _("Please enter a name of at most 120 characters.")
+
+
+class BadReference(AdvocatesError):
+    """An external id is empty, too long or has characters no id has."""
+
+    code = "reference_invalid"
+    status = 422
+    default = _("An external id has 1 to 200 characters and no control characters.")
+
+
+class BadAmount(AdvocatesError):
+    """The amount is zero, negative, beyond 10^15 minor units or not an integer."""
+
+    code = "amount_invalid"
+    status = 422
+    default = _("The amount must be a positive whole number of minor units, at most 10^15.")
+
+
+class ForeignCurrency(AdvocatesError):
+    """The amount is in another currency than the program's."""
+
+    code = "currency_foreign"
+    status = 422
+    default = _("The amount is not in the currency of the program.")
+
+
+class BadMoment(AdvocatesError):
+    """The event lies in the future or too far in the past."""
+
+    code = "occurred_at_invalid"
+    status = 422
+    default = _("The moment of the event lies in the future.")
+
+
+class DuplicateConflict(AdvocatesError):
+    """The same external id came again with other content."""
+
+    code = "duplicate_conflict"
+    status = 409
+    default = _("This id was recorded before with different content. The first one stands.")
+
+
+class RefundTooLarge(AdvocatesError):
+    """The refunds of one conversion would exceed what was paid for it."""
+
+    code = "refund_too_large"
+    status = 422
+    default = _("The refunds together exceed the amount of the order.")
+
+
+class UnknownReward(AdvocatesError):
+    """No reward in the given scope has that id."""
+
+    code = "reward_unknown"
+    status = 404
+    default = _("There is no such reward.")
+
+
+class WrongState(AdvocatesError):
+    """The step is not possible from the state the object is in."""
+
+    code = "state_wrong"
+    status = 409
+    default = _("This is not possible in the present state.")
+
+
+class ReasonMissing(AdvocatesError):
+    """A refusal was asked for without saying why."""
+
+    code = "reason_missing"
+    status = 422
+    default = _("Please give a reason; the person concerned will read it.")
+
+
+class SignInLinkInvalid(AdvocatesError):
+    """The sign-in link is unknown, used or past its time."""
+
+    code = "sign_in_link_invalid"
+    status = 410
+    default = _("This sign-in link has expired or was used before. Please ask for a new one.")
+
+
+class KeyRefused(AdvocatesError):
+    """The API key is missing, unknown, revoked, or of the wrong kind or scope."""
+
+    code = "key_refused"
+    status = 401
+    default = _("A valid API key is needed for this call.")
+
+
+class TooManyRequests(AdvocatesError):
+    """The caller's budget for this kind of call is used up."""
+
+    code = "too_many_requests"
+    status = 429
+    default = _("Too many requests. Please try again in a moment.")
+
+
+class CallInFlight(AdvocatesError):
+    """A call with the same Idempotency-Key has not finished yet."""
+
+    code = "call_in_flight"
+    status = 409
+    default = _("A call with this Idempotency-Key is still under way.")
+
+
+class KeyReused(AdvocatesError):
+    """The Idempotency-Key was used before with another body."""
+
+    code = "idempotency_key_reused"
+    status = 422
+    default = _("This Idempotency-Key was used before with another body.")
+
+
+class TryAgain(AdvocatesError):
+    """The database could not serialize the work after the allowed retries."""
+
+    code = "try_again"
+    status = 503
+    default = _("The system is busy. Please try again in a moment.")

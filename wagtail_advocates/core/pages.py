@@ -1,0 +1,15 @@
+"""The site's base Page model, which Wagtail 8 lets a project swap (``WAGTAIL_PAGE_MODEL``)."""
+
+from __future__ import annotations
+
+import swapper
+from django.db import models
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+PAGE_MODEL: str = swapper.get_model_name("wagtailcore", "Page")
+
+
+def page_model() -> type[models.Model]:
+    """The project's base Page model, whatever it is."""
+    return swapper.load_model("wagtailcore", "Page")

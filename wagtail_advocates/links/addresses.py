@@ -1,0 +1,80 @@
+"""Addresses of referral links (``…/r/CODE``, ``…/r/CODE/p42``, ``…/r/CODE/t<key>``) and where
+they lead. A link never leads to an address out of a query: targets are rows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from wagtail.models import Site
+
+from wagtail_advocates.core.pages import page_model
+from wagtail_advocates.links.models import LinkTarget
+from wagtail_advocates.programs.models import Program
+
+_PAGE = re.compile(r"p([1-9][0-9]{0,17})\Z")
+_KEY = re.compile(r"t([0-9a-f]{16})\Z")
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where a link leads: an address and the row it came from (0 for none)."""
+
+    url: str
+    page_id: int = 0
+    target_id: int = 0
+
+
+def referral_path(*, code: str, target: str = "", channel: str = "") -> str:
+    """The path of a referral link on the site of its code."""
+    path = (
+        reverse("wagtail_advocates:visit_target", args=[code, target])
+        if target
+        else reverse("wagtail_advocates:visit", args=[code])
+    )
+    return f"{path}?{urlencode({'ch': channel})}" if channel else path
+
+
+def referral_url(*, site: Site, code: str, target: str = "", channel: str = "") -> str:
+    """The absolute address of a referral link."""
+    return site.root_url + referral_path(code=code, target=target, channel=channel)
+
+
+def page_target(page_id: int) -> str:
+    """The target part of a link to a page."""
+    return f"p{page_id}"
+
+
+def _page_landing(*, site: Site, page_id: int) -> Landing | None:
+    page = page_model()._default_manager.live().public().filter(pk=page_id).first()  # type: ignore[attr-defined]
+    if page is None or not page.path.startswith(site.root_page.path):
+        return None
+    url = page.get_full_url()
+    return Landing(url=url, page_id=page.pk) if url else None
+
+
+def home(*, site: Site) -> Landing:
+    """The site's home page."""
+    return Landing(url=site.root_url + "/")
+
+
+def landing_for(*, site: Site, program: Program | None, target: str = "") -> Landing:
+    """Where a link leads: its target, else the program's landing page, else the home page."""
+    page = _PAGE.match(target)
+    if page:
+        found = _page_landing(site=site, page_id=int(page[1]))
+        if found:
+            return found
+    key = _KEY.match(target)
+    if key:
+        row = LinkTarget.objects.filter(site=site, key=key[1]).first()
+        if row:
+            return Landing(url=row.url, target_id=row.pk)
+    if program is not None and program.target_page_id:
+        found = _page_landing(site=site, page_id=program.target_page_id)
+        if found:
+            return found
+    return home(site=site)

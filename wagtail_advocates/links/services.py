@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urlsplit
+
+from django.db import IntegrityError, transaction
+from wagtail.models import Site
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import BadCode, CodeTaken, TryAgain
+from wagtail_advocates.core.ids import random
+from wagtail_advocates.core.text import has_unstorable
+from wagtail_advocates.links.codes import check_vanity, generate_code
+from wagtail_advocates.links.models import LinkTarget, ReferralCode
+
+MAX_ATTEMPTS = 20
+
+
+def _store(*, enrollment: Enrollment, code: str, is_vanity: bool) -> ReferralCode | None:
+    try:
+        with transaction.atomic():
+            return ReferralCode.objects.create(
+                site_id=enrollment.program.site_id,
+                enrollment=enrollment,
+                code=code,
+                is_vanity=is_vanity,
+                created_at=clock.now(),
+            )
+    except IntegrityError:
+        return None
+
+
+def issue_code(*, enrollment: Enrollment) -> ReferralCode:
+    """The enrollment's primary code, drawn at random if it has none yet."""
+    held = enrollment.codes.filter(retired_at=None, is_primary=True).first()
+    if held is not None:
+        return held
+    for _attempt in range(MAX_ATTEMPTS):
+        code = _store(enrollment=enrollment, code=generate_code(random), is_vanity=False)
+        if code is not None:
+            return code
+    raise TryAgain
+
+
+def issue_vanity_code(*, enrollment: Enrollment, wish: str) -> ReferralCode:
+    """A code the advocate or an editor chose; older codes go on working.
+
+    Errors: ``BadCode`` for characters, length or words no code has; ``CodeTaken``.
+    """
+    checked = check_vanity(wish)
+    if checked.code is None:
+        raise BadCode
+    code = _store(enrollment=enrollment, code=checked.code, is_vanity=True)
+    if code is None:
+        raise CodeTaken
+    enrollment.codes.exclude(pk=code.pk).update(is_primary=False)
+    return code
+
+
+def retire_code(*, code: ReferralCode) -> None:
+    """Stop a code for ever; nobody will get it again."""
+    ReferralCode.objects.filter(pk=code.pk, retired_at=None).update(retired_at=clock.now())
+
+
+def target_key(*, site: Site, url: str) -> str:
+    """The key of a target: derived from site and address, so it is known before the row is."""
+    return hashlib.sha256(f"{site.pk} {url}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def is_plain_web_address(url: str) -> bool:
+    """Whether ``url`` is an absolute http(s) address without tricks a browser might read anew."""
+    if has_unstorable(url) or "\\" in url or url != url.strip() or len(url) > 2000:
+        return False
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def ensure_target(*, site: Site, url: str) -> LinkTarget | None:
+    """The row for an address the caller has found allowed; None for what is no web address."""
+    if not is_plain_web_address(url):
+        return None
+    target, _ = LinkTarget.objects.get_or_create(
+        site=site,
+        key=target_key(site=site, url=url),
+        defaults={"url": url, "created_at": clock.now()},
+    )
+    return target

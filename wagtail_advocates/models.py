@@ -1,0 +1,62 @@
+"""Gathers the models of every domain for Django."""
+
+from wagtail_advocates.advocates.models import Advocate, Enrollment, SignInLink
+from wagtail_advocates.attribution.models import Attribution, Credit, Referral
+from wagtail_advocates.conversions.models import Conversion, ConversionLine, Refund
+from wagtail_advocates.core.models import Decision, IdempotentCall, RateCounter
+from wagtail_advocates.kits.models import DailyShares
+from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
+from wagtail_advocates.links.models import LinkTarget, ReferralCode
+from wagtail_advocates.programs.models import ApiKey, Program, ProgramOffer
+from wagtail_advocates.rewards.models import (
+    Reward,
+    RewardReversal,
+    RewardRule,
+    RewardRuleSet,
+    RewardRuleVersion,
+)
+from wagtail_advocates.tracking.models import (
+    DailyVisits,
+    Prospect,
+    Touchpoint,
+    Visit,
+    VisitorSalt,
+)
+from wagtail_advocates.webhooks.models import OutboxMessage
+
+__all__ = [
+    "Account",
+    "Advocate",
+    "ApiKey",
+    "Attribution",
+    "Balance",
+    "Conversion",
+    "ConversionLine",
+    "Credit",
+    "DailyShares",
+    "DailyVisits",
+    "Decision",
+    "Enrollment",
+    "Entry",
+    "EntrySeal",
+    "IdempotentCall",
+    "Line",
+    "LinkTarget",
+    "OutboxMessage",
+    "Program",
+    "ProgramOffer",
+    "Prospect",
+    "RateCounter",
+    "Referral",
+    "ReferralCode",
+    "Refund",
+    "Reward",
+    "RewardReversal",
+    "RewardRule",
+    "RewardRuleSet",
+    "RewardRuleVersion",
+    "SignInLink",
+    "Touchpoint",
+    "Visit",
+    "VisitorSalt",
+]

@@ -1,0 +1,2 @@
+"""Mails to advocates, written from outbox rows by the worker. May import payouts and below.
+"""

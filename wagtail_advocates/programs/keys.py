@@ -1,0 +1,79 @@
+"""API keys: publishable ones name a web page's site, secret ones act for a server."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+from wagtail.models import Site
+
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import BadReference, KeyRefused
+from wagtail_advocates.core.ids import new_token
+from wagtail_advocates.programs.models import ApiKey, Program
+
+PREFIXES = {ApiKey.Kind.PUBLISHABLE: "pk_", ApiKey.Kind.SECRET: "sk_"}
+SCOPES = ("conversions", "refunds", "advocates", "reports")
+_SEEN_EVERY = timedelta(minutes=5)
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def exact_origin(text: str) -> str:
+    """``scheme://host[:port]`` as a browser sends it in ``Origin``. Errors: ``BadReference``."""
+    parts = urlsplit(text)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme not in ("http", "https") or origin.lower() != text.lower() or "@" in text:
+        raise BadReference(f"Not an origin such as https://shop.example: {text}")
+    return origin.lower()
+
+
+def issue_key(
+    *,
+    site: Site,
+    kind: str,
+    name: str,
+    program: Program | None = None,
+    scopes: Sequence[str] = SCOPES,
+    origins: Sequence[str] = (),
+) -> tuple[ApiKey, str]:
+    """A new key and its value; a secret key's value is shown this once and never stored."""
+    value = PREFIXES[ApiKey.Kind(kind)] + new_token(24)
+    publishable = kind == ApiKey.Kind.PUBLISHABLE
+    key = ApiKey.objects.create(
+        site=site,
+        program=program,
+        kind=kind,
+        name=name,
+        digest=_digest(value),
+        shown=value if publishable else value[:9],
+        scopes=[] if publishable else sorted(set(scopes) & set(SCOPES)),
+        origins=[exact_origin(origin) for origin in origins],
+    )
+    return key, value
+
+
+def find_key(*, value: str, kind: str) -> ApiKey:
+    """The usable key with that value. Errors: ``KeyRefused``. Queries: one, plus a rare update."""
+    now = clock.now()
+    key = (
+        ApiKey.objects.select_related("site", "program")
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .filter(digest=_digest(value), kind=kind, revoked_at=None)
+        .first()
+    )
+    if key is None:
+        raise KeyRefused
+    if key.last_used_at is None or key.last_used_at < now - _SEEN_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return key
+
+
+def revoke_key(*, key_id: int) -> None:
+    """Refuse the key from now on; revoking it again changes nothing."""
+    ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=clock.now())

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
+
+from wagtail_advocates.core.fields import amount_field, within_bounds
+from wagtail_advocates.core.ids import new_public_id
+from wagtail_advocates.core.pages import PAGE_MODEL
+from wagtail_advocates.programs.previews import OfferPreview, ProgramPreview
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CURRENCY = RegexValidator(r"^[A-Z]{3}$", _("Enter a three-letter ISO 4217 code such as EUR."))
+
+
+class Program(
+    ProgramPreview,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    models.Model,
+):
+    """An offer and its rules on one site. Never translated: its words are ``ProgramOffer`` rows."""
+
+    class JoinPolicy(models.TextChoices):
+        OPEN = "open", _("Everybody may join at once")
+        APPROVAL = "approval", _("Somebody approves each application")
+
+    class Precedence(models.TextChoices):
+        CODE = "code", _("A typed code beats a click")
+        CLICK = "click", _("A click beats a typed code")
+
+    class Approval(models.TextChoices):
+        AUTOMATIC = "automatic", _("Approved when the hold ends and nothing speaks against it")
+        MANUAL = "manual", _("Somebody approves each reward")
+
+    class AttributionModel(models.TextChoices):
+        LAST_CLICK = "last_click", _("The last contact gets the credit")
+        FIRST_CLICK = "first_click", _("The first contact gets the credit")
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    site = models.ForeignKey(
+        "wagtailcore.Site", models.PROTECT, verbose_name=_("site"), related_name="+"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=60,
+        help_text=_("Names the program in addresses and in the API. Unique on its site."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        validators=[CURRENCY],
+        help_text=_("ISO 4217 code. Conversions in another currency are refused."),
+    )
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    join_policy = models.CharField(
+        _("joining"), max_length=16, choices=JoinPolicy.choices, default=JoinPolicy.OPEN
+    )
+    window_days = models.PositiveSmallIntegerField(
+        _("attribution window in days"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(400)],
+        help_text=_("How long after a click a purchase still counts, 1 to 400 days."),
+    )
+    attribution_model = models.CharField(
+        _("attribution"),
+        max_length=24,
+        choices=AttributionModel.choices,
+        default=AttributionModel.LAST_CLICK,
+    )
+    precedence = models.CharField(
+        _("code or click"), max_length=8, choices=Precedence.choices, default=Precedence.CODE
+    )
+    hold_days = models.PositiveSmallIntegerField(
+        _("hold in days"),
+        default=14,
+        validators=[MaxValueValidator(400)],
+        help_text=_("How long a reward waits for refunds before it can be approved."),
+    )
+    approval = models.CharField(
+        _("approval"), max_length=16, choices=Approval.choices, default=Approval.AUTOMATIC
+    )
+    welcome_rate_bps = models.PositiveIntegerField(
+        _("welcome discount"),
+        default=0,
+        validators=[MaxValueValidator(10_000)],
+        help_text=_("What a friend saves on the first purchase, in hundredths of a percent."),
+    )
+    welcome_amount_minor = amount_field(
+        verbose_name=_("welcome amount"),
+        default=0,
+        help_text=_("Or a fixed amount a friend saves, in minor units of the currency."),
+    )
+    target_page = models.ForeignKey(
+        PAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("landing page"),
+        help_text=_("Where a referral link without a page of its own leads. Empty: the home page."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "slug"], name="advocates_program_slug"),
+            models.CheckConstraint(
+                condition=models.Q(window_days__gte=1, window_days__lte=400),
+                name="advocates_program_window",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(welcome_rate_bps__lte=10_000),
+                name="advocates_program_welcome_rate",
+            ),
+            within_bounds("advocates_program_welcome_amount", field="welcome_amount_minor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_open(self, *, at: datetime) -> bool:
+        """Whether people may join and conversions count at that moment."""
+        opened = self.opens_at is None or self.opens_at <= at
+        closed = self.closes_at is not None and self.closes_at <= at
+        return self.live and opened and not closed
+
+
+class ProgramOffer(
+    OfferPreview,
+    TranslatableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    models.Model,
+):
+    """What people read about one program in one locale."""
+
+    program = models.ForeignKey(
+        Program, models.CASCADE, related_name="offers", verbose_name=_("program")
+    )
+    headline = models.CharField(
+        _("headline"), max_length=120, help_text=_("Shown above the share buttons.")
+    )
+    text = models.TextField(_("text"), max_length=600, blank=True)
+    advocate_offer = models.CharField(
+        _("what the advocate gets"), max_length=160, help_text=_("For example: €10 for each friend")
+    )
+    friend_offer = models.CharField(
+        _("what the friend gets"), max_length=160, blank=True, help_text=_("For example: 10% off")
+    )
+    share_text = models.CharField(
+        _("share text"),
+        max_length=240,
+        help_text=_("Stands beside the link in a message. The link is added by itself."),
+    )
+    disclosure = models.CharField(
+        _("disclosure"),
+        max_length=200,
+        help_text=_("Tells readers that sharing is rewarded. A share cannot be composed without."),
+    )
+    terms = models.TextField(_("terms"), blank=True)
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["program", "locale"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "locale"], name="advocates_offer_program_locale"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program}: {self.headline}"
+
+
+class ApiKey(models.Model):
+    """A key of the API. A secret one is stored as its digest only."""
+
+    class Kind(models.TextChoices):
+        PUBLISHABLE = "publishable", _("Publishable, for web pages")
+        SECRET = "secret", _("Secret, for servers")
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    shown = models.CharField(
+        max_length=64, help_text=_("A publishable key in full, the beginning of a secret one.")
+    )
+    scopes = models.JSONField(default=list)
+    origins = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.shown})"

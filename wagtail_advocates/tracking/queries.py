@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from wagtail.models import Site
+
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.tracking.models import DailyVisits, Prospect, Touchpoint, Visit
+
+
+def touchpoints_within(
+    *, prospect: Prospect, program: Program, before: datetime
+) -> list[Touchpoint]:
+    """The prospect's contacts in the program's window before a moment, in their order."""
+    since = before - timedelta(days=program.window_days)
+    return list(
+        Touchpoint.objects.filter(
+            prospect=prospect,
+            program=program,
+            occurred_at__gte=since,
+            occurred_at__lte=before,
+        )
+        .select_related("enrollment__advocate", "code")
+        .order_by("occurred_at", "number")
+    )
+
+
+def latest_touch(*, site: Site, prospect: Prospect) -> Touchpoint | None:
+    """The prospect's last contact in any program of the site."""
+    return (
+        Touchpoint.objects.filter(prospect=prospect, program__site=site)
+        .select_related("program", "enrollment__advocate", "code")
+        .order_by("-occurred_at", "-id")
+        .first()
+    )
+
+
+def unverified_visits(*, prospect: Prospect) -> QuerySet[Visit]:
+    """Visits of the prospect that nothing has confirmed yet, oldest first."""
+    return (
+        Visit.objects.filter(prospect=prospect, verdict=Visit.Verdict.UNVERIFIED)
+        .select_related("code__enrollment__program")
+        .order_by("occurred_at", "id")
+    )
+
+
+def visits_by_reason(
+    *, site: Site, program: Program | None = None, since: date, until: date
+) -> list[dict[str, Any]]:
+    """Visits of the days from ``since`` to ``until``, both included, by verdict and reason.
+
+    Shape: ``{"verdict", "reason", "total"}``, most first. Reads the roll-up only.
+    """
+    rows = DailyVisits.objects.filter(site_id=site.pk, day__gte=since, day__lte=until)
+    if program is not None:
+        rows = rows.filter(program_id=program.pk)
+    return list(
+        rows.values("verdict", "reason")
+        .annotate(total=Sum("visits"))
+        .filter(total__gt=0)
+        .order_by("-total", "verdict", "reason")
+        .values("verdict", "reason", "total")
+    )
