@@ -69,9 +69,7 @@ class Enrollment(models.Model):
         _("status"), max_length=16, choices=Status.choices, default=Status.APPLIED
     )
     status_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    type = models.CharField(
-        _("type"), max_length=16, choices=Type.choices, default=Type.CUSTOMER
-    )
+    type = models.CharField(_("type"), max_length=16, choices=Type.choices, default=Type.CUSTOMER)
     source = models.CharField(_("joined through"), max_length=24, blank=True)
     joined_at = models.DateTimeField(_("joined"))
 

@@ -29,9 +29,7 @@ class Credit(models.Model):
     touchpoint = models.ForeignKey(
         "wagtail_advocates.Touchpoint", models.PROTECT, null=True, related_name="+"
     )
-    enrollment = models.ForeignKey(
-        "wagtail_advocates.Enrollment", models.PROTECT, related_name="+"
-    )
+    enrollment = models.ForeignKey("wagtail_advocates.Enrollment", models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     weight = models.BigIntegerField()
     amount_minor = amount_field()
@@ -39,7 +37,9 @@ class Credit(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["attribution", "number"], name="advocates_credit_number"),
+            models.UniqueConstraint(
+                fields=["attribution", "number"], name="advocates_credit_number"
+            ),
             models.CheckConstraint(
                 condition=models.Q(weight__gt=0), name="advocates_credit_weight"
             ),

@@ -94,9 +94,7 @@ class Refund(models.Model):
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
-    conversion = models.ForeignKey(
-        Conversion, models.PROTECT, null=True, related_name="refunds"
-    )
+    conversion = models.ForeignKey(Conversion, models.PROTECT, null=True, related_name="refunds")
     key = models.CharField(max_length=64, unique=True)
     order_key = models.CharField(max_length=64, db_index=True)
     content_digest = models.CharField(max_length=64)

@@ -32,7 +32,9 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         indexes = [
-            models.Index(fields=["subject_kind", "subject_id", "id"], name="advocates_decision_subj"),
+            models.Index(
+                fields=["subject_kind", "subject_id", "id"], name="advocates_decision_subj"
+            ),
             models.Index(fields=["program", "decided_at"], name="advocates_decision_when"),
         ]
 

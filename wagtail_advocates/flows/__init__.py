@@ -1,2 +1,45 @@
-"""One use case a file, a function, a transaction: the public Python calls of the app.
-"""
+"""One use case a file, a function, a transaction: the public Python calls of the app."""
+
+from wagtail_advocates.conversions.services import Customer, SaleLine
+from wagtail_advocates.flows.claim_code import ClaimResult, WelcomeOffer, claim_code, referred_by
+from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit
+from wagtail_advocates.flows.create_program import RewardPlan, create_program, publish_rules
+from wagtail_advocates.flows.decide_enrollment import decide_enrollment
+from wagtail_advocates.flows.decide_reward import approve_reward, reject_reward, release_holds
+from wagtail_advocates.flows.join_program import JoinResult, join_program
+from wagtail_advocates.flows.record_conversion import ConversionResult, record_conversion
+from wagtail_advocates.flows.record_refund import RefundResult, record_refund
+from wagtail_advocates.flows.record_share import record_share
+from wagtail_advocates.flows.sign_in import request_sign_in, sign_in
+from wagtail_advocates.flows.visit_link import VisitResult, visit_link
+from wagtail_advocates.flows.visit_via import visit_via
+
+__all__ = [
+    "ClaimResult",
+    "ConfirmResult",
+    "ConversionResult",
+    "Customer",
+    "JoinResult",
+    "RefundResult",
+    "RewardPlan",
+    "SaleLine",
+    "VisitResult",
+    "WelcomeOffer",
+    "approve_reward",
+    "claim_code",
+    "confirm_visit",
+    "create_program",
+    "decide_enrollment",
+    "join_program",
+    "publish_rules",
+    "record_conversion",
+    "record_refund",
+    "record_share",
+    "referred_by",
+    "reject_reward",
+    "release_holds",
+    "request_sign_in",
+    "sign_in",
+    "visit_link",
+    "visit_via",
+]

@@ -22,9 +22,7 @@ class ReferralCode(models.Model):
     class Meta:
         verbose_name = _("referral code")
         verbose_name_plural = _("referral codes")
-        constraints = [
-            models.UniqueConstraint(fields=["site", "code"], name="advocates_code_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "code"], name="advocates_code_once")]
 
     def __str__(self) -> str:
         return self.code

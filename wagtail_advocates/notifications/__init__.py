@@ -1,2 +1,1 @@
-"""Mails to advocates, written from outbox rows by the worker. May import payouts and below.
-"""
+"""Mails to advocates, written from outbox rows by the worker. May import payouts and below."""

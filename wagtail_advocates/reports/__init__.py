@@ -1,2 +1,1 @@
-"""Figures for people: read-only queries over roll-ups and rewards. May import every domain.
-"""
+"""Figures for people: read-only queries over roll-ups and rewards. May import every domain."""

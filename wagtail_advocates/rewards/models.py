@@ -61,7 +61,7 @@ class RewardRule(Orderable):
         FIXED = "fixed", _("A fixed amount")
         PERCENT = "percent", _("A percentage of the sale")
 
-    rule_set = ParentalKey(RewardRuleSet, models.CASCADE, related_name="rules")
+    rule_set = ParentalKey(RewardRuleSet, on_delete=models.CASCADE, related_name="rules")
     key = models.UUIDField(default=new_public_id, editable=False)
     beneficiary = models.CharField(
         _("who gets it"), max_length=16, choices=Beneficiary.choices, default=Beneficiary.ADVOCATE

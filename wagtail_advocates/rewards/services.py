@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Max
 
@@ -10,7 +8,8 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.hashing import digest_of, natural_key
-from wagtail_advocates.ledger import services as ledger
+from wagtail_advocates.ledger.models import Account
+from wagtail_advocates.ledger.services import Leg, post
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import (
     Reward,
@@ -19,5 +18,181 @@ from wagtail_advocates.rewards.models import (
     RewardRuleSet,
     RewardRuleVersion,
 )
-from wagtail_advocates.rewards.rules import Grant, Rule, clawback, to_dict
+from wagtail_advocates.rewards.rules import Grant, Rule, clawed_back, snapshot_of
 from wagtail_advocates.tracking.models import Prospect
+
+State = Reward.State
+Kind = Account.Kind
+OPEN_STATES = (State.PENDING, State.HELD)
+
+
+def rule_of(row: RewardRule) -> Rule:
+    """The pure rule an editor's row describes."""
+    return Rule(
+        key=str(row.key),
+        beneficiary=row.beneficiary,
+        kind=row.kind,
+        calculation=row.calculation,
+        amount_minor=row.amount_minor,
+        rate_bps=row.rate_bps,
+        min_sale_minor=row.min_sale_minor,
+        max_reward_minor=row.max_reward_minor,
+        first_sale_only=row.first_sale_only,
+        with_tax=row.with_tax,
+        with_shipping=row.with_shipping,
+    )
+
+
+def freeze_rules(*, rule_set: RewardRuleSet) -> RewardRuleVersion:
+    """The version of what the rule set says now; a new one only where something changed."""
+    Program.objects.select_for_update().get(pk=rule_set.program_id)
+    rules = [snapshot_of(rule_of(row)) for row in rule_set.rules.order_by("sort_order", "pk")]
+    digest = digest_of({"rules": rules})
+    versions = RewardRuleVersion.objects.filter(program_id=rule_set.program_id)
+    newest = versions.order_by("-number").first()
+    if newest is not None and newest.digest == digest:
+        return newest
+    return RewardRuleVersion.objects.create(
+        program_id=rule_set.program_id,
+        number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        rules=rules,
+        digest=digest,
+        published_at=clock.now(),
+    )
+
+
+def reward_key(*, conversion: Conversion, rule: Rule, enrollment_id: int) -> str:
+    """What a reward is for; one conversion, rule and advocate make one reward, for ever."""
+    return natural_key("reward", conversion.key, rule.key, rule.beneficiary, str(enrollment_id))
+
+
+def _owner(reward: Reward) -> tuple[str, int]:
+    if reward.beneficiary == RewardRule.Beneficiary.FRIEND and reward.prospect_id:
+        return Account.Owner.FRIEND, reward.prospect_id
+    return Account.Owner.ENROLLMENT, reward.enrollment_id
+
+
+def _move(*, reward: Reward, step: str, debit: str, credit: str, amount_minor: int) -> None:
+    """Post one step in a reward's life: from one account to another."""
+    owner_kind, owner_id = _owner(reward)
+
+    def leg(kind: str, amount: int) -> Leg:
+        if kind == Kind.REWARD_EXPENSE:
+            return Leg(kind, Account.Owner.PROGRAM, reward.program_id, reward.unit, amount)
+        return Leg(kind, owner_kind, owner_id, reward.unit, amount)
+
+    post(
+        program_id=reward.program_id,
+        key=natural_key("reward-step", reward.key, step),
+        kind=step.split(":")[0],
+        legs=[leg(debit, amount_minor), leg(credit, -amount_minor)],
+        source_kind="reward",
+        source_id=reward.pk,
+    )
+
+
+def accrue(
+    *,
+    conversion: Conversion,
+    program: Program,
+    version: RewardRuleVersion,
+    rule: Rule,
+    grant: Grant,
+    enrollment: Enrollment,
+    prospect: Prospect | None,
+    held: bool,
+    reason: str,
+) -> Reward:
+    """Make a reward, pending or held, and write it into the books."""
+    reward = Reward.objects.create(
+        program=program,
+        conversion=conversion,
+        rule_version=version,
+        rule={**snapshot_of(rule), "basis_minor": grant.basis_minor},
+        key=reward_key(conversion=conversion, rule=rule, enrollment_id=enrollment.pk),
+        beneficiary=rule.beneficiary,
+        enrollment=enrollment,
+        prospect=prospect,
+        kind=rule.kind,
+        unit=program.currency,
+        amount_minor=grant.amount_minor,
+        state=State.HELD if held else State.PENDING,
+        reason=reason,
+        available_at=conversion.occurred_at + timedelta(days=program.hold_days),
+        created_at=clock.now(),
+    )
+    _move(
+        reward=reward,
+        step="accrue",
+        debit=Kind.REWARD_EXPENSE,
+        credit=Kind.REWARDS_PENDING,
+        amount_minor=reward.amount_minor,
+    )
+    return reward
+
+
+def _settle(reward: Reward, *, state: str, reason: str, note: str) -> None:
+    reward.state = state
+    reward.reason = reason
+    reward.note = note[:200]
+    reward.decided_at = clock.now()
+    reward.save(update_fields=["state", "reason", "note", "decided_at"])
+
+
+def approve(*, reward: Reward, reason: str, note: str = "") -> None:
+    """Move a locked, open reward to what can be paid out."""
+    _move(
+        reward=reward,
+        step="approve",
+        debit=Kind.REWARDS_PENDING,
+        credit=Kind.REWARDS_AVAILABLE,
+        amount_minor=reward.amount_minor - reward.reversed_minor,
+    )
+    _settle(reward, state=State.APPROVED, reason=reason, note=note)
+
+
+def reject(*, reward: Reward, reason: str, note: str = "") -> None:
+    """Take a locked, open reward out of the books again."""
+    _move(
+        reward=reward,
+        step="reject",
+        debit=Kind.REWARDS_PENDING,
+        credit=Kind.REWARD_EXPENSE,
+        amount_minor=reward.amount_minor - reward.reversed_minor,
+    )
+    _settle(reward, state=State.REJECTED, reason=reason, note=note)
+
+
+def claw_back(*, reward: Reward, refund: Refund, refunded_minor: int) -> RewardReversal | None:
+    """Take back of a locked reward what its refunds now amount to; None where there is nothing.
+
+    ``refunded_minor`` is the sum of all refunds of the conversion, this one included. An
+    approved reward's account may turn negative: later rewards net it off.
+    """
+    if reward.state in (State.REJECTED, State.REVERSED):
+        return None
+    due = clawed_back(
+        reward_minor=reward.amount_minor,
+        sale_minor=reward.conversion.amount_minor,
+        refunded_minor=refunded_minor,
+    )
+    amount_minor = due - reward.reversed_minor
+    if amount_minor <= 0:
+        return None
+    approved = reward.state == State.APPROVED
+    _move(
+        reward=reward,
+        step=f"claw_back:{refund.key}",
+        debit=Kind.REWARDS_AVAILABLE if approved else Kind.REWARDS_PENDING,
+        credit=Kind.REWARD_EXPENSE,
+        amount_minor=amount_minor,
+    )
+    reward.reversed_minor = due
+    if due == reward.amount_minor:
+        reward.state = State.REVERSED
+        reward.reason = "refunded"
+        reward.decided_at = clock.now()
+    reward.save(update_fields=["reversed_minor", "state", "reason", "decided_at"])
+    return RewardReversal.objects.create(
+        reward=reward, refund=refund, amount_minor=amount_minor, created_at=clock.now()
+    )

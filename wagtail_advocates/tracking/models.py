@@ -20,7 +20,9 @@ class Prospect(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["site", "customer_key"], name="advocates_prospect_customer")]
+        indexes = [
+            models.Index(fields=["site", "customer_key"], name="advocates_prospect_customer")
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -36,9 +38,7 @@ class Visit(models.Model):
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     program = models.ForeignKey("wagtail_advocates.Program", models.PROTECT, related_name="+")
-    enrollment = models.ForeignKey(
-        "wagtail_advocates.Enrollment", models.PROTECT, related_name="+"
-    )
+    enrollment = models.ForeignKey("wagtail_advocates.Enrollment", models.PROTECT, related_name="+")
     code = models.ForeignKey("wagtail_advocates.ReferralCode", models.PROTECT, related_name="+")
     prospect = models.ForeignKey(Prospect, models.PROTECT, null=True, related_name="+")
     page_id = models.BigIntegerField(default=0)
@@ -77,9 +77,7 @@ class Touchpoint(models.Model):
 
     program = models.ForeignKey("wagtail_advocates.Program", models.PROTECT, related_name="+")
     prospect = models.ForeignKey(Prospect, models.PROTECT, related_name="touchpoints")
-    enrollment = models.ForeignKey(
-        "wagtail_advocates.Enrollment", models.PROTECT, related_name="+"
-    )
+    enrollment = models.ForeignKey("wagtail_advocates.Enrollment", models.PROTECT, related_name="+")
     code = models.ForeignKey("wagtail_advocates.ReferralCode", models.PROTECT, related_name="+")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField()

@@ -59,12 +59,16 @@ def new_prospect(*, site: Site, customer_key: str = "") -> Prospect:
 def is_repeat_visit(*, code: ReferralCode, visitor_hash: str, at: datetime) -> bool:
     """Whether the same visitor followed the same code within the dedupe window."""
     since = at - timedelta(minutes=settings.visit_dedupe_minutes)
-    return Visit.objects.filter(
-        code=code,
-        visitor_hash=visitor_hash,
-        occurred_at__gt=since,
-        occurred_at__lte=at,
-    ).exclude(verdict=Visit.Verdict.EXCLUDED).exists()
+    return (
+        Visit.objects.filter(
+            code=code,
+            visitor_hash=visitor_hash,
+            occurred_at__gt=since,
+            occurred_at__lte=at,
+        )
+        .exclude(verdict=Visit.Verdict.EXCLUDED)
+        .exists()
+    )
 
 
 def record_visit(

@@ -1,0 +1,1 @@
+"""Hearth & Kiln: a small ceramics shop and magazine that uses wagtail_advocates."""

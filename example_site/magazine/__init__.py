@@ -1,0 +1,1 @@
+"""The magazine: a home page and articles."""

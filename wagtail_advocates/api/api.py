@@ -1,0 +1,19 @@
+"""The API, assembled."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from wagtail_advocates.api import conversions, errors, reports, widget
+from wagtail_advocates.api.parsing import StrictParser
+
+api = NinjaAPI(
+    title="wagtail_advocates",
+    version="1.0.0",
+    description="Referral codes, sharing, conversions and rewards. Amounts are integers in minor "
+    "units; errors are problem documents (RFC 9457).",
+    parser=StrictParser(),
+)
+errors.install(api)
+for module in (widget, conversions, reports):
+    api.add_router("", module.router)

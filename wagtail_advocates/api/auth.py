@@ -1,0 +1,73 @@
+"""Who may call: a server with a secret key, or a web page with a publishable one.
+
+A publishable key counts only with one of its exact origins. A page of the site itself needs no
+key. A secret key never comes from a browser: with an ``Origin`` header it is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+from wagtail.models import Site
+
+from wagtail_advocates.core.errors import AdvocatesError, KeyRefused
+from wagtail_advocates.portal.sessions import site_of
+from wagtail_advocates.programs.keys import find_key
+from wagtail_advocates.programs.models import ApiKey, Program
+
+
+class ScopeMissing(AdvocatesError):
+    """The key is valid but may not do this."""
+
+    code = "scope_missing"
+    status = 403
+    default = "This key has no right to do this."
+
+
+@dataclass(frozen=True)
+class Caller:
+    """On whose behalf a call is made; ``program`` None means any program of the site."""
+
+    site: Site
+    program: Program | None
+    identity: str
+    origin: str = ""
+    is_same_origin: bool = False
+
+
+class SecretKey(HttpBearer):
+    """``Authorization: Bearer sk_…`` with the scope the call needs."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        if request.headers.get("Origin") is not None:
+            raise KeyRefused("A secret key must not be used in a browser.")
+        key = find_key(value=token, kind=ApiKey.Kind.SECRET)
+        if self.scope not in key.scopes:
+            raise ScopeMissing
+        return Caller(site=key.site, program=key.program, identity=f"key:{key.pk}")
+
+
+def _own_origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}".lower()
+
+
+def page_caller(request: HttpRequest) -> Caller:
+    """A web page: of this site, or of an origin its publishable key names. Errors: ``KeyRefused``."""
+    origin = (request.headers.get("Origin") or "").lower()
+    value = request.GET.get("key") or request.headers.get("X-Advocates-Key") or ""
+    if value:
+        key = find_key(value=value, kind=ApiKey.Kind.PUBLISHABLE)
+        if origin not in key.origins:
+            raise KeyRefused("This origin is not one of the key's.")
+        return Caller(site=key.site, program=key.program, identity=f"key:{key.pk}", origin=origin)
+    fetched_from = request.headers.get("Sec-Fetch-Site", "")
+    is_own = origin == _own_origin(request) if origin else fetched_from in ("", "same-origin")
+    if not is_own or (request.method == "POST" and not (origin or fetched_from)):
+        raise KeyRefused
+    return Caller(site=site_of(request), program=None, identity="page", is_same_origin=True)

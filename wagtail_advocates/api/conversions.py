@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from ninja import Header, Router, Status
+
+from wagtail_advocates.api.auth import Caller, SecretKey
+from wagtail_advocates.api.schemas import (
+    AdvocateBalanceOut,
+    ConversionIn,
+    ConversionOut,
+    Problem,
+    RefundIn,
+    RefundOut,
+    WhyOut,
+)
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.core.errors import UnknownCode
+from wagtail_advocates.core.hashing import natural_key
+from wagtail_advocates.core.idempotency import Answer, once
+from wagtail_advocates.flows import (
+    ConversionResult,
+    Customer,
+    RefundResult,
+    SaleLine,
+    record_conversion,
+    record_refund,
+)
+from wagtail_advocates.ledger.models import Account
+from wagtail_advocates.ledger.queries import owed_to
+from wagtail_advocates.links.queries import find_code
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import find_program
+from wagtail_advocates.reports.why import why_conversion
+from wagtail_advocates.rewards.models import Reward
+
+router = Router(tags=["Conversions"])
+
+REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
+IdempotencyKey = Header("", alias="Idempotency-Key", max_length=200)
+
+
+def _program(caller: Caller, slug: str | None) -> Program | None:
+    """The program a call names, or the one its key is bound to."""
+    if caller.program is not None:
+        return caller.program
+    return find_program(site=caller.site, slug=slug) if slug else None
+
+
+def _once(request: HttpRequest, key: str, call: Any) -> Answer:
+    """Make the call under its Idempotency-Key, if it has one."""
+    if not key:
+        return call()
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return once(
+        key=natural_key(caller.identity, request.path, key),
+        body_digest=natural_key(request.body.decode("utf-8")),
+        call=call,
+    )
+
+
+def reward_out(reward: Reward) -> dict[str, Any]:
+    return {
+        "id": str(reward.public_id),
+        "beneficiary": reward.beneficiary,
+        "kind": reward.kind,
+        "unit": reward.unit,
+        "amount_minor": reward.amount_minor,
+        "reversed_minor": reward.reversed_minor,
+        "state": reward.state,
+        "reason": reward.reason,
+        "available_at": reward.available_at.isoformat(),
+    }
+
+
+def _conversion_out(result: ConversionResult) -> dict[str, Any]:
+    return {
+        "id": str(result.conversion.public_id),
+        "status": "recorded",
+        "attributed": result.attributed,
+        "reason": result.reason,
+        "repeated": result.repeated,
+        "rewards": [reward_out(reward) for reward in result.rewards],
+    }
+
+
+@router.post(
+    "/conversions",
+    response={200: ConversionOut, 201: ConversionOut, **REFUSALS},
+    auth=SecretKey("conversions"),
+    operation_id="conversion_create",
+    summary="Report a lead or a sale",
+)
+def create_conversion(
+    request: HttpRequest, body: ConversionIn, idempotency_key: str = IdempotencyKey
+) -> Status[Any]:
+    """Recorded once per source, kind and external id, for ever; a repeat answers 200."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+
+    def call() -> Answer:
+        result = record_conversion(
+            site=caller.site,
+            program=_program(caller, body.program),
+            external_id=body.external_id,
+            kind=body.kind,
+            amount_minor=body.amount_minor,
+            currency=body.currency,
+            source=body.source,
+            code=body.code,
+            visitor=body.visitor,
+            customer=Customer(**body.customer.dict()),
+            lines=[SaleLine(**line.dict()) for line in body.lines],
+            tax_minor=body.tax_minor,
+            shipping_minor=body.shipping_minor,
+            discount_minor=body.discount_minor,
+            occurred_at=body.occurred_at,
+        )
+        return (200 if result.repeated else 201), _conversion_out(result)
+
+    return Status(*_once(request, idempotency_key, call))
+
+
+def _refund_out(result: RefundResult) -> dict[str, Any]:
+    return {
+        "id": str(result.refund.public_id),
+        "status": result.status,
+        "repeated": result.repeated,
+        "reversals": [
+            {"reward": str(row.reward.public_id), "amount_minor": row.amount_minor}
+            for row in result.reversals
+        ],
+    }
+
+
+@router.post(
+    "/refunds",
+    response={200: RefundOut, 201: RefundOut, **REFUSALS},
+    auth=SecretKey("refunds"),
+    operation_id="refund_create",
+    summary="Report a full or partial refund",
+)
+def create_refund(
+    request: HttpRequest, body: RefundIn, idempotency_key: str = IdempotencyKey
+) -> Status[Any]:
+    """Rewards are taken back in proportion; before its order, the refund is parked."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+
+    def call() -> Answer:
+        result = record_refund(
+            site=caller.site,
+            order=body.order,
+            external_id=body.external_id,
+            amount_minor=body.amount_minor,
+            currency=body.currency,
+            source=body.source,
+            reason=body.reason,
+            occurred_at=body.occurred_at,
+        )
+        return (200 if result.repeated else 201), _refund_out(result)
+
+    return Status(*_once(request, idempotency_key, call))
+
+
+@router.get(
+    "/conversions/{conversion_id}/why",
+    response={200: WhyOut, **REFUSALS},
+    auth=SecretKey("conversions"),
+    operation_id="conversion_why",
+    summary="Why a conversion was, or was not, rewarded",
+)
+def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
+    """The chain of decisions, oldest first, with reasons in words."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    conversions = Conversion.objects.filter(site=caller.site, public_id=conversion_id)
+    if caller.program is not None:
+        conversions = conversions.filter(program=caller.program)
+    conversion = conversions.first()
+    if conversion is None:
+        raise Http404
+    return {"id": conversion.public_id, "chain": why_conversion(conversion=conversion)}
+
+
+@router.get(
+    "/advocates/{code}/balance",
+    response={200: AdvocateBalanceOut, **REFUSALS},
+    auth=SecretKey("advocates"),
+    operation_id="advocate_balance",
+    summary="What an advocate is owed",
+)
+def advocate_balance(request: HttpRequest, code: str) -> Any:
+    """Pending and available amounts per unit, in minor units. Negative: the advocate owes."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    found = find_code(site=caller.site, text=code)
+    if found is None or (
+        caller.program is not None and found.enrollment.program_id != caller.program.pk
+    ):
+        raise UnknownCode
+    owed = owed_to(owner_kind=Account.Owner.ENROLLMENT, owner_ids=[found.enrollment_id])
+    return {"code": found.code, "balances": owed}

@@ -1,0 +1,252 @@
+"""What the API takes and gives. Unknown fields are refused; integers are integers."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
+
+from wagtail_advocates.core.money import MAX_MINOR
+
+Amount = Annotated[StrictInt, Field(ge=0, le=MAX_MINOR)]
+Currency = Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")]
+Reference = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+Source = Annotated[StrictStr, Field(min_length=1, max_length=40)]
+Slug = Annotated[StrictStr, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
+Code = Annotated[StrictStr, Field(min_length=1, max_length=64)]
+ChannelId = Annotated[StrictStr, Field(max_length=24)]
+WebAddress = Annotated[StrictStr, Field(max_length=2000)]
+PageId = Annotated[StrictInt, Field(ge=1, lt=2**53)]
+
+
+class Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Schema):
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[dict[str, Any]] | None = None
+
+
+class LineIn(Strict):
+    sku: Annotated[StrictStr, Field(max_length=80)] = ""
+    category: Annotated[StrictStr, Field(max_length=80)] = ""
+    quantity: Annotated[StrictInt, Field(ge=1, lt=10**6)] = 1
+    amount_minor: Amount
+
+
+class CustomerIn(Strict):
+    email: Annotated[StrictStr, Field(max_length=254)] = ""
+    user_id: Annotated[StrictInt, Field(ge=1, lt=2**53)] | None = None
+    is_new: StrictBool | None = None
+
+
+class ConversionIn(Strict):
+    external_id: Reference
+    kind: Literal["sale", "lead"] = "sale"
+    amount_minor: Amount
+    currency: Currency
+    source: Source = "shop"
+    program: Slug | None = None
+    code: Annotated[StrictStr, Field(max_length=64)] = ""
+    visitor: UUID | None = None
+    customer: CustomerIn = CustomerIn()
+    lines: Annotated[list[LineIn], Field(max_length=500)] = []
+    tax_minor: Amount = 0
+    shipping_minor: Amount = 0
+    discount_minor: Amount = 0
+    occurred_at: datetime | None = None
+
+
+class RewardOut(Schema):
+    id: UUID
+    beneficiary: str
+    kind: str
+    unit: str
+    amount_minor: int
+    reversed_minor: int
+    state: str
+    reason: str
+    available_at: datetime
+
+
+class ConversionOut(Schema):
+    id: UUID
+    status: Literal["recorded"]
+    attributed: bool
+    reason: str
+    repeated: bool
+    rewards: list[RewardOut]
+
+
+class RefundIn(Strict):
+    order: Reference
+    external_id: Reference
+    amount_minor: Annotated[StrictInt, Field(ge=1, le=MAX_MINOR)]
+    currency: Currency
+    source: Source = "shop"
+    reason: Annotated[StrictStr, Field(max_length=200)] = ""
+    occurred_at: datetime | None = None
+
+
+class ReversalOut(Schema):
+    reward: UUID
+    amount_minor: int
+
+
+class RefundOut(Schema):
+    id: UUID
+    status: Literal["applied", "parked"]
+    repeated: bool
+    reversals: list[ReversalOut]
+
+
+class WhyLineOut(Schema):
+    at: datetime
+    step: str
+    outcome: str
+    reason: str
+    text: str
+    note: str
+    evidence: dict[str, Any]
+
+
+class WhyOut(Schema):
+    id: UUID
+    chain: list[WhyLineOut]
+
+
+class BalanceOut(Schema):
+    unit: str
+    pending_minor: int
+    available_minor: int
+
+
+class AdvocateBalanceOut(Schema):
+    code: str
+    balances: list[BalanceOut]
+
+
+class ReasonOut(Schema):
+    verdict: str
+    reason: str
+    text: str
+    visits: int
+
+
+class VisitsOut(Schema):
+    counted: int
+    excluded: int
+    unverified: int
+    by_reason: list[ReasonOut]
+
+
+class EventIn(Strict):
+    program: Slug
+    action: Literal["impression", "open", "share"] = "share"
+    channel: ChannelId = ""
+    page: PageId | None = None
+    url: WebAddress | None = None
+    code: Annotated[StrictStr, Field(max_length=64)] | None = None
+
+
+class AcceptedOut(Schema):
+    accepted: bool
+
+
+class BeaconIn(Strict):
+    code: Annotated[StrictStr, Field(max_length=64)] | None = None
+    url: WebAddress | None = None
+    channel: ChannelId | None = None
+
+
+class BeaconOut(Schema):
+    status: Literal["confirmed", "recorded", "ignored"]
+    reason: str
+
+
+class JoinIn(Strict):
+    program: Slug
+    email: Annotated[StrictStr, Field(min_length=3, max_length=254)]
+    name: Annotated[StrictStr, Field(min_length=1, max_length=120)]
+    locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
+    accept_terms: StrictBool = False
+
+
+class JoinOut(Schema):
+    status: Literal["check_mail"]
+
+
+class ClaimIn(Strict):
+    code: Code
+    program: Slug | None = None
+
+
+class WelcomeOut(Schema):
+    rate_bps: int
+    amount_minor: int
+    currency: str
+
+
+class ClaimOut(Schema):
+    code: str
+    sender: str
+    offer: str
+    welcome: WelcomeOut
+
+
+class ProgramOut(Schema):
+    slug: str
+    name: str
+    currency: str
+
+
+class OfferOut(Schema):
+    headline: str
+    text: str
+    advocate: str
+    friend: str
+    disclosure: str
+
+
+class ShareOut(Schema):
+    url: str
+    text: str
+    title: str
+
+
+class AdvocateOut(Schema):
+    name: str
+    code: str
+
+
+class FriendOut(Schema):
+    code: str
+    sender: str
+    offer: str
+
+
+class WidgetUrlsOut(Schema):
+    join: str
+    portal: str
+    qr: str | None
+    events: str
+    visits: str
+    api_join: str
+
+
+class WidgetOut(Schema):
+    program: ProgramOut
+    offer: OfferOut
+    share: ShareOut
+    channels: list[str]
+    advocate: AdvocateOut | None
+    friend: FriendOut | None
+    unverified: bool
+    urls: WidgetUrlsOut
+    lang: str

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from ninja import Query, Router, Status
+
+from wagtail_advocates.api.auth import Caller, page_caller
+from wagtail_advocates.api.schemas import (
+    AcceptedOut,
+    BeaconIn,
+    BeaconOut,
+    ClaimIn,
+    ClaimOut,
+    EventIn,
+    JoinIn,
+    JoinOut,
+    Problem,
+    WidgetOut,
+)
+from wagtail_advocates.api.widget_config import widget_config
+from wagtail_advocates.core.errors import NotEligible, UnknownProgram
+from wagtail_advocates.core.limits import Budget, spend
+from wagtail_advocates.flows import (
+    claim_code,
+    confirm_visit,
+    join_program,
+    record_share,
+    visit_via,
+)
+from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.portal.link_views import facts_of
+from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import find_program, offer_for
+
+router = Router(tags=["Widget"], auth=page_caller)
+
+REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 404, 409, 422, 429, 503), Problem)
+
+CONFIG_BUDGET = Budget("widget", calls=600, seconds=60)
+EVENTS_BUDGET = Budget("events", calls=240, seconds=60)
+JOIN_BUDGET = Budget("api-join", calls=10, seconds=600)
+CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
+
+
+def _program(caller: Caller, slug: str) -> Program:
+    if caller.program is not None:
+        if slug and slug != caller.program.slug:
+            raise UnknownProgram
+        return caller.program
+    return find_program(site=caller.site, slug=slug)
+
+
+def _allow(request: HttpRequest, response: HttpResponse) -> Caller:
+    """The caller, with the headers that let its page read the answer."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "Origin"
+    if caller.origin:
+        response["Access-Control-Allow-Origin"] = caller.origin
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return caller
+
+
+def _allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
+    """The address if it lies on the caller's own origin, without its fragment; else nothing."""
+    origin = caller.origin or f"{request.scheme}://{request.get_host()}"
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower():
+        return ""
+    return parts._replace(fragment="").geturl()
+
+
+@router.get(
+    "/widget",
+    response={200: WidgetOut, **REFUSALS},
+    operation_id="widget_config",
+    summary="What a share widget shows to this visitor",
+)
+def get_widget(
+    request: HttpRequest,
+    response: HttpResponse,
+    program: str = Query("", pattern=r"^[-a-zA-Z0-9_]{0,60}$"),
+    page: int | None = Query(None, ge=1, lt=2**53),
+    url: str = Query("", max_length=2000),
+    lang: str = Query("", pattern=r"^[A-Za-z0-9-]{0,16}$"),
+) -> Any:
+    """Offer, share text and personal link; never cached, as it differs by visitor."""
+    caller = _allow(request, response)
+    spend(budget=CONFIG_BUDGET, caller=client_address(request))
+    chosen = _program(caller, program)
+    with translation.override(lang or translation.get_language()):
+        return widget_config(
+            request=request,
+            caller=caller,
+            program=chosen,
+            page_id=page,
+            url=_allowed_url(caller, request, url),
+            language=lang,
+        )
+
+
+@router.post(
+    "/events",
+    response={202: AcceptedOut, **REFUSALS},
+    operation_id="share_event",
+    summary="Count an impression or a share",
+)
+def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
+    """Counted for the reports; an event from a browser never pays."""
+    caller = _allow(request, response)
+    spend(budget=EVENTS_BUDGET, caller=client_address(request))
+    record_share(
+        site=caller.site,
+        program=_program(caller, body.program),
+        action=body.action,
+        channel=body.channel,
+        page_id=body.page,
+        code=body.code or "",
+        target_url=_allowed_url(caller, request, body.url) if not body.page else "",
+    )
+    return Status(202, {"accepted": True})
+
+
+@router.post(
+    "/visits",
+    response={200: BeaconOut, **REFUSALS},
+    operation_id="landing_beacon",
+    summary="Confirm a landing, or record one by ?via=",
+)
+def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
+    """A landing page says that a browser opened it."""
+    caller = _allow(request, response)
+    spend(budget=EVENTS_BUDGET, caller=client_address(request))
+    visitor = visitor_of(request) if caller.is_same_origin else None
+    if not body.code:
+        confirmed = confirm_visit(site=caller.site, visitor=visitor)
+        return {"status": confirmed.status, "reason": confirmed.reason}
+    result = visit_via(
+        site=caller.site,
+        code=body.code,
+        channel=body.channel or "",
+        facts=facts_of(request),
+        address=client_address(request),
+        visitor=visitor,
+        may_store=caller.is_same_origin and may_store(request),
+    )
+    if result.visitor is not None and result.program is not None:
+        remember(response, result.visitor, days=result.program.window_days)
+    status = "recorded" if result.verdict == "counted" else "ignored"
+    return {"status": status, "reason": result.reason}
+
+
+@router.post(
+    "/join",
+    response={202: JoinOut, **REFUSALS},
+    operation_id="join",
+    summary="Join a program",
+)
+def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[Any]:
+    """A sign-in link is mailed; the answer is the same whether the address is known or not."""
+    caller = _allow(request, response)
+    spend(budget=JOIN_BUDGET, caller=client_address(request))
+    program = _program(caller, body.program)
+    offer = offer_for(program=program)
+    if offer is not None and offer.terms and not body.accept_terms:
+        raise NotEligible("Please accept the terms of the program.")
+    join_program(
+        program=program,
+        email=body.email,
+        name=body.name,
+        locale=body.locale,
+        source="widget",
+        confirmed=False,
+    )
+    return Status(202, {"status": "check_mail"})
+
+
+@router.post(
+    "/codes/claim",
+    response={200: ClaimOut, **REFUSALS},
+    operation_id="code_claim",
+    summary="Take a code a friend typed",
+)
+def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
+    """Who sent the friend and what they get; unknown and unusable codes look alike."""
+    caller = _allow(request, response)
+    spend(budget=CLAIM_BUDGET, caller=client_address(request))
+    visitor = visitor_of(request) if caller.is_same_origin else None
+    result = claim_code(site=caller.site, code=body.code, visitor=visitor)
+    return {
+        "code": result.code.code,
+        "sender": result.sender,
+        "offer": result.offer,
+        "welcome": result.welcome,
+    }

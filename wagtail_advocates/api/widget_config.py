@@ -1,0 +1,96 @@
+"""What a share widget shows to one visitor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.api.auth import Caller
+from wagtail_advocates.flows import referred_by
+from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
+from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
+from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.links.queries import primary_code
+from wagtail_advocates.links.services import target_key
+from wagtail_advocates.portal.sessions import signed_in_advocate
+from wagtail_advocates.portal.visitors import visitor_of
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import offer_for
+
+
+def _own_code(request: HttpRequest, caller: Caller, program: Program) -> ReferralCode | None:
+    """The code of who is signed in here, if active in the program."""
+    advocate = signed_in_advocate(request) if caller.is_same_origin else None
+    if advocate is None:
+        return None
+    enrollment = program.enrollments.filter(
+        advocate=advocate, status=Enrollment.Status.ACTIVE
+    ).first()
+    return primary_code(enrollment=enrollment) if enrollment else None
+
+
+def _target(program: Program, page_id: int | None, url: str) -> str:
+    if page_id:
+        return page_target(page_id)
+    return "t" + target_key(site=program.site, url=url) if url else ""
+
+
+def widget_config(
+    *,
+    request: HttpRequest,
+    caller: Caller,
+    program: Program,
+    page_id: int | None,
+    url: str,
+    language: str,
+) -> dict[str, Any]:
+    """Shape: ``schemas.WidgetOut``. Writes nothing."""
+    offer = offer_for(program=program, language=language)
+    code = _own_code(request, caller, program)
+    target = _target(program, page_id, url)
+    root = program.site.root_url
+    if code is not None:
+        share_url = referral_url(site=program.site, code=code.code, target=target)
+    else:
+        own = landing_for(site=program.site, program=program, target=target) if page_id else None
+        share_url = own.url if own else url or root + "/"
+    visitor = visitor_of(request) if caller.is_same_origin else None
+    friend = referred_by(site=caller.site, visitor=visitor) if code is None else None
+    api = root + reverse("wagtail_advocates:api-1.0.0:widget_config").removesuffix("widget")
+    qr = reverse("wagtail_advocates:qr_svg", args=[code.code]) if code else ""
+    return {
+        "program": {"slug": program.slug, "name": program.name, "currency": program.currency},
+        "offer": {
+            "headline": offer.headline if offer else program.name,
+            "text": offer.text if offer else "",
+            "advocate": offer.advocate_offer if offer else "",
+            "friend": offer.friend_offer if offer else "",
+            "disclosure": offer.disclosure if offer else "",
+        },
+        "share": {
+            "url": share_url,
+            "text": offer.share_text if offer else "",
+            "title": offer.headline if offer else program.name,
+        },
+        "channels": list(DEFAULT_CHANNELS),
+        "advocate": {"name": code.enrollment.advocate.first_name, "code": code.code}
+        if code
+        else None,
+        "friend": {"code": friend.code.code, "sender": friend.sender, "offer": friend.offer}
+        if friend
+        else None,
+        "unverified": False,
+        "urls": {
+            "join": f"{root}{reverse('wagtail_advocates:join')}?program={program.slug}",
+            "portal": root + reverse("wagtail_advocates:portal"),
+            "qr": f"{root}{qr}?target={target}" if qr else None,
+            "events": api + "events",
+            "visits": api + "visits",
+            "api_join": api + "join",
+        },
+        "lang": language or get_language() or "en",
+    }

@@ -1,0 +1,159 @@
+"""System checks: each names a missing or unsafe setting and its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core import checks
+from django.db import connections
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+from wagtail_advocates.core.conf import DEFAULTS, PREFIX
+
+REQUIRED_APPS = ("wagtail.snippets", "wagtail.admin", "wagtail", "django.contrib.sessions")
+
+
+def check_settings(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    """Unknown names and values that cannot work in ``WAGTAIL_ADVOCATES``."""
+    found: list[checks.CheckMessage] = []
+    values = getattr(django_settings, PREFIX, {})
+    for name in sorted(set(values) - set(DEFAULTS)):
+        found.append(
+            checks.Error(
+                f"{PREFIX} has an unknown setting {name!r}.",
+                hint=f"Remove it, or use one of: {', '.join(sorted(DEFAULTS))}.",
+                id="wagtail_advocates.E001",
+            )
+        )
+    if values.get("CONSENT", "full") not in ("full", "cookieless", "off"):
+        found.append(
+            checks.Error(
+                f"{PREFIX}['CONSENT'] is {values['CONSENT']!r}.",
+                hint="Use 'full', 'cookieless' or 'off'.",
+                id="wagtail_advocates.E002",
+            )
+        )
+    return found + _wrong_paths(values) + _wrong_numbers(values)
+
+
+def _wrong_paths(values: dict[str, Any]) -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
+    for name in ("CONSENT_HOOK", "DEMO_SEED"):
+        if not values.get(name):
+            continue
+        try:
+            import_string(values[name])
+        except ImportError as error:
+            found.append(
+                checks.Error(
+                    f"{PREFIX}['{name}'] cannot be imported: {error}",
+                    hint="Give the dotted path of a function.",
+                    id="wagtail_advocates.E003",
+                )
+            )
+    return found
+
+
+def _wrong_numbers(values: dict[str, Any]) -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
+    lowest = {"CLIENT_PROXY_DEPTH": 0, "MAGIC_LINK_MINUTES": 1, "VISIT_DEDUPE_MINUTES": 0}
+    for name, least in lowest.items():
+        value = values.get(name, DEFAULTS[name])
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            found.append(
+                checks.Error(
+                    f"{PREFIX}['{name}'] is {value!r}.",
+                    hint=f"Give a whole number of {least} or more.",
+                    id="wagtail_advocates.E004",
+                )
+            )
+    return found
+
+
+def check_installation(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    """The apps and addresses the app needs."""
+    found: list[checks.CheckMessage] = []
+    for name in REQUIRED_APPS:
+        if not apps.is_installed(name):
+            found.append(
+                checks.Error(
+                    f"wagtail_advocates needs {name!r}.",
+                    hint=f"Add {name!r} to INSTALLED_APPS.",
+                    id="wagtail_advocates.E005",
+                )
+            )
+    try:
+        reverse("wagtail_advocates:portal")
+    except NoReverseMatch:
+        found.append(
+            checks.Error(
+                "The addresses of wagtail_advocates are not included.",
+                hint="Add path('advocates/', include('wagtail_advocates.urls')) to your urls, "
+                "above Wagtail's own.",
+                id="wagtail_advocates.E006",
+            )
+        )
+    return found
+
+
+def check_deployment(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    """What is unsafe on a public site (``check --deploy``)."""
+    found: list[checks.CheckMessage] = []
+    values = getattr(django_settings, PREFIX, {})
+    if values.get("COOKIE_SECURE") is False:
+        found.append(
+            checks.Warning(
+                "The visitor cookie is sent over plain HTTP.",
+                hint=f"Remove {PREFIX}['COOKIE_SECURE'] or set it to True.",
+                id="wagtail_advocates.W001",
+            )
+        )
+    if not values.get("FROM_EMAIL") and django_settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        found.append(
+            checks.Warning(
+                "Mails to advocates would come from an address on localhost.",
+                hint=f"Set DEFAULT_FROM_EMAIL or {PREFIX}['FROM_EMAIL'].",
+                id="wagtail_advocates.W002",
+            )
+        )
+    return found
+
+
+def check_database(
+    app_configs: Any, databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """Engines and modes under which money is safe."""
+    found: list[checks.CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        options = connection.settings_dict.get("OPTIONS", {})
+        if connection.vendor == "sqlite" and options.get("transaction_mode") != "IMMEDIATE":
+            found.append(
+                checks.Warning(
+                    f"SQLite database {alias!r} starts deferred transactions.",
+                    hint="Set OPTIONS = {'transaction_mode': 'IMMEDIATE', 'timeout': 20}, so that "
+                    "writers wait for each other instead of failing.",
+                    id="wagtail_advocates.W003",
+                )
+            )
+        if connection.vendor == "oracle":
+            found.append(
+                checks.Error(
+                    "Oracle is not supported.",
+                    hint="Use PostgreSQL, MariaDB or SQLite.",
+                    id="wagtail_advocates.E007",
+                )
+            )
+    return found
+
+
+def register() -> None:
+    """Called once, from the app config."""
+    checks.register(check_settings)
+    checks.register(check_installation)
+    checks.register(check_database, checks.Tags.database)
+    checks.register(check_deployment, deploy=True)

@@ -1,0 +1,86 @@
+"""``ShareBlock``: "share this" for any StreamField."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import DatabaseError
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from wagtail_advocates.cms.share_rendering import render_share
+from wagtail_advocates.kits.channels import DEFAULT_CHANNELS, all_channels
+from wagtail_advocates.programs.models import Program
+
+LAYOUT_CHOICES = [
+    ("inline", _("Inline: headline and buttons")),
+    ("compact", _("Compact: buttons only")),
+    ("card", _("Card: with the offer")),
+]
+
+
+def program_choices() -> list[tuple[str, str]]:
+    """Live programs by slug; asked for when the editor opens, never at import."""
+    try:
+        programs = list(Program.objects.filter(live=True).order_by("name"))
+    except DatabaseError:
+        return []
+    return [(program.slug, program.name) for program in programs]
+
+
+def channel_choices() -> Iterable[tuple[str, str]]:
+    return [(c.id, c.label) for c in all_channels().values() if c.kind != "qr"]
+
+
+class ShareBlock(blocks.StructBlock):
+    """Share buttons with the program's offer. Renders the same bytes for every visitor."""
+
+    program = blocks.ChoiceBlock(
+        choices=program_choices,
+        required=False,
+        label=_("Program"),
+        help_text=_("Empty: the site's first program."),
+    )
+    headline = blocks.CharBlock(
+        required=False,
+        max_length=120,
+        label=_("Headline"),
+        help_text=_("Empty: the headline of the program's offer."),
+    )
+    text = blocks.TextBlock(required=False, max_length=600, rows=2, label=_("Text"))
+    layout = blocks.ChoiceBlock(choices=LAYOUT_CHOICES, default="inline", label=_("Layout"))
+    channels = blocks.MultipleChoiceBlock(
+        choices=channel_choices,
+        required=False,
+        default=list(DEFAULT_CHANNELS),
+        label=_("Channels"),
+        help_text=_("Empty: the usual ones."),
+    )
+    target_page = blocks.PageChooserBlock(
+        required=False,
+        label=_("Page to share"),
+        help_text=_("Empty: the page the block stands on."),
+    )
+
+    class Meta:
+        icon = "advocates-share"
+        label = _("Share this")
+        group = _("Advocates")
+        description = _("Share buttons that turn readers into advocates.")
+        preview_value = {"layout": "card", "channels": list(DEFAULT_CHANNELS)}
+        template = "wagtail_advocates/blocks/share.html"
+
+    def render(self, value: Any, context: Any = None) -> SafeString:
+        parent = context or {}
+        return render_share(
+            request=parent.get("request"),
+            page=parent.get("page") or parent.get("self"),
+            target_page=value.get("target_page"),
+            program=value.get("program") or "",
+            channel_ids=value.get("channels") or (),
+            headline=value.get("headline") or "",
+            text=value.get("text") or "",
+            layout=value.get("layout") or "inline",
+        )

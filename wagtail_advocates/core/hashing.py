@@ -1,0 +1,47 @@
+"""Digests: natural keys, keyed hashes and content digests. All are lower-case hex, 64 characters."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def natural_key(*parts: str) -> str:
+    """SHA-256 over the parts, each with its length before it, so that no two lists collide.
+
+    Exact: case, blanks and Unicode form matter. Lone surrogates are kept apart, not refused.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def keyed_hash(value: str, key: str) -> str:
+    """HMAC-SHA256 (RFC 2104) of ``value``: a pseudonym nobody can recompute without ``key``."""
+    return hmac.new(
+        key.encode("utf-8", "surrogatepass"), value.encode("utf-8", "surrogatepass"), "sha256"
+    ).hexdigest()
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of a mapping as JSON with sorted keys and no blanks; floats are refused."""
+    _refuse_floats(content)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _refuse_floats(content: Any) -> None:
+    if isinstance(content, float):
+        raise TypeError("A float has no place in a digest.")
+    if isinstance(content, Mapping):
+        for value in content.values():
+            _refuse_floats(value)
+    elif isinstance(content, list | tuple):
+        for value in content:
+            _refuse_floats(value)

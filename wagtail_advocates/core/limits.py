@@ -1,0 +1,59 @@
+"""Rate limits counted in the database, shared by all processes and alive without a cache."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import TooManyRequests
+from wagtail_advocates.core.hashing import natural_key
+from wagtail_advocates.core.models import RateCounter
+
+
+@dataclass(frozen=True)
+class Budget:
+    """So many calls in a window of so many seconds, per caller."""
+
+    name: str
+    calls: int
+    seconds: int
+
+
+class BudgetSpent(TooManyRequests):
+    """The budget is used up; ``retry_after`` says for how many seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+def _window_end(budget: Budget, now: datetime) -> datetime:
+    start = math.floor(now.timestamp() / budget.seconds) * budget.seconds
+    return datetime.fromtimestamp(start, tz=timezone.utc) + timedelta(seconds=budget.seconds)
+
+
+def spend(*, budget: Budget, caller: str) -> None:
+    """Count one call of a caller. Errors: ``BudgetSpent`` beyond the budget of this window.
+
+    The counter is raised by one conditional UPDATE, so that callers beside each other cannot
+    pass together.
+    """
+    now = clock.now()
+    ends_at = _window_end(budget, now)
+    key = natural_key(budget.name, caller, str(int(ends_at.timestamp())))
+    free = RateCounter.objects.filter(key=key, count__lt=budget.calls)
+    if free.update(count=F("count") + 1):
+        return
+    try:
+        with transaction.atomic():
+            RateCounter.objects.create(key=key, count=1, window_ends_at=ends_at)
+            return
+    except IntegrityError:
+        pass
+    if not free.update(count=F("count") + 1):
+        raise BudgetSpent(max(1, math.ceil((ends_at - now).total_seconds())))

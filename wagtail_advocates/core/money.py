@@ -1,0 +1,91 @@
+"""Money and points: integers in minor units beside a unit, never floats, never Decimals.
+
+A unit is an ISO 4217 code such as EUR, or the name of a kind of points in lower case. The number
+of decimals comes from the ISO table (Babel's): two for EUR, none for JPY, three for KWD.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from babel.core import Locale, UnknownLocaleError
+from babel.numbers import format_currency, format_decimal, get_currency_precision, list_currencies
+
+MAX_MINOR = 10**15
+FULL_RATE_BPS = 10_000
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_TYPED = re.compile(r"([0-9]{1,16})(?:[.,]([0-9]{1,4}))?\Z")
+
+
+def is_currency(unit: str) -> bool:
+    """Whether ``unit`` is an ISO 4217 code that Babel's table knows."""
+    return bool(_CURRENCY.match(unit)) and unit in list_currencies()
+
+
+def exponent(unit: str) -> int:
+    """The number of decimals of a currency; points have none."""
+    return get_currency_precision(unit) if is_currency(unit) else 0
+
+
+def to_decimal_text(amount_minor: int, unit: str) -> str:
+    """The amount as digits with a point, exact: 1005 EUR is ``10.05``, 1005 JPY is ``1005``."""
+    places = exponent(unit)
+    sign, digits = ("-" if amount_minor < 0 else ""), str(abs(amount_minor))
+    if not places:
+        return sign + digits
+    digits = digits.rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def parse_amount(text: str, unit: str) -> int:
+    """The minor units of a typed amount such as ``10.50`` or ``10,5``.
+
+    Errors: ``ValueError`` for anything else, for too many decimals and beyond 10^15.
+    """
+    typed = _TYPED.match(text.strip())
+    places = exponent(unit)
+    if not typed or len(typed[2] or "") > places:
+        raise ValueError(f"Not an amount in {unit}: {text!r}")
+    amount_minor = int(typed[1] + (typed[2] or "").ljust(places, "0"))
+    if amount_minor > MAX_MINOR:
+        raise ValueError(f"Beyond 10^15 minor units: {text!r}")
+    return amount_minor
+
+
+def format_money(amount_minor: int, unit: str, locale: str = "en") -> str:
+    """The amount as people of that locale write it. Decimal is used for display only."""
+    try:
+        babel_locale = Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        babel_locale = Locale("en")
+    if not is_currency(unit):
+        return f"{format_decimal(amount_minor, locale=babel_locale)} {unit}"
+    amount = Decimal(to_decimal_text(amount_minor, unit))
+    return format_currency(amount, unit, locale=babel_locale)
+
+
+def percent_of(amount_minor: int, rate_bps: int) -> int:
+    """``rate_bps`` hundredths of a percent of the amount, rounded half away from zero."""
+    product = abs(amount_minor) * rate_bps
+    rounded = (2 * product + FULL_RATE_BPS) // (2 * FULL_RATE_BPS)
+    return rounded if amount_minor >= 0 else -rounded
+
+
+def split(amount_minor: int, weights: Sequence[int]) -> list[int]:
+    """Shares of the amount in proportion to the weights, which sum to it exactly.
+
+    Largest remainder (Hamilton's method); ties go to the earlier share. A negative amount is the
+    mirror of the positive one. Errors: ``ValueError`` for no, negative or all-zero weights.
+    """
+    total = sum(weights)
+    if total <= 0 or any(weight < 0 for weight in weights):
+        raise ValueError("Weights must be positive in sum and none negative.")
+    amount = abs(amount_minor)
+    shares = [amount * weight // total for weight in weights]
+    remainders = [amount * weight % total for weight in weights]
+    order = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
+    for index in order[: amount - sum(shares)]:
+        shares[index] += 1
+    return shares if amount_minor >= 0 else [-share for share in shares]

@@ -1,0 +1,67 @@
+"""Every reason code a Decision or a visit can carry, in words for the person concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VISIT_REASONS: Mapping[str, Promise] = {
+    "navigation": _("Somebody followed the link in a browser."),
+    "no_fetch_metadata": _("The browser did not say how it came; the landing page will tell."),
+    "landing_confirmed": _("The landing page confirmed that a browser had opened it."),
+    "purchase_confirmed": _("A purchase confirmed that a person had come."),
+    "via_parameter": _("Somebody came to a page with the code in its address."),
+    "preview": _("An editor previewed the page."),
+    "staff": _("Somebody of the site's own staff followed the link."),
+    "head_request": _("A program only asked whether the link works."),
+    "prefetch": _("A browser loaded ahead of a click that had not happened."),
+    "user_agent_missing": _("The program that came did not say what it is."),
+    "link_preview": _("A chat or a network fetched a preview of the link."),
+    "bot": _("A known bot followed the link."),
+    "not_a_document": _("The link was loaded as a part of another page, not opened."),
+    "not_a_navigation": _("A script loaded the link; nobody opened it."),
+    "duplicate_click": _("The same visitor had followed the link shortly before."),
+    "code_unknown": _("No advocate has that code."),
+    "code_retired": _("The code is no longer in use."),
+    "code_expired": _("The code has expired."),
+    "advocate_inactive": _("The advocate is not active in the program at the moment."),
+    "program_closed": _("The program was closed at that time."),
+}
+
+DECISION_REASONS: Mapping[str, Promise] = {
+    "program_open": _("The program is open to everybody, so the advocate joined at once."),
+    "decided_by_person": _("Somebody of the program's team decided this."),
+    "last_click": _("The last contact before the sale gets the credit."),
+    "first_click": _("The first contact before the sale gets the credit."),
+    "typed_code": _("The friend typed the code, which says who sent them."),
+    "nobody_referred": _("No contact with an advocate is known for this customer."),
+    "no_contact_in_window": _("The last contact with an advocate was too long before the sale."),
+    "no_rules_published": _("The program has no published reward rules."),
+    "nothing_found": _("The fraud rules found nothing that speaks against it."),
+    "self_referral_account": _("The customer's account is the advocate's own."),
+    "self_referral_email": _("The customer's e-mail address is the advocate's own."),
+    "fraud_rule_failed": _("A fraud rule could not be checked, so somebody has to look at it."),
+    "not_first_sale": _("The rule rewards a first sale only, and this customer bought before."),
+    "sale_too_small": _("The sale is smaller than the rule asks for."),
+    "rule_grants_nothing": _("By this rule the reward would be nothing."),
+    "in_hold_period": _("The reward waits for the end of the hold, in case of a refund."),
+    "hold_ended": _("The hold ended and nothing spoke against the reward."),
+    "approved_by_person": _("Somebody of the program's team approved the reward."),
+    "rejected_by_person": _("Somebody of the program's team rejected the reward."),
+    "refunded": _("The order was refunded, so that part of the reward is taken back."),
+    "order_unknown": _("The refund came before its order and waits for it."),
+    "refund_too_large": _("The refunds together exceed the amount of the order."),
+    "currency_foreign": _("The refund is not in the currency of its order."),
+    "recorded_before": _("This event had been recorded before; the first result stands."),
+    "visitor_unknown": _("The visitor is not known here."),
+    "nothing_unverified": _("There was no visit left to confirm."),
+}
+
+REASONS: Mapping[str, Promise] = {**VISIT_REASONS, **DECISION_REASONS}
+
+
+def in_words(reason: str) -> str:
+    """The reason as a sentence in the active language; the code itself where none is known."""
+    return str(REASONS.get(reason, reason))

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from wagtail.models import Site
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.attribution.services import refer
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import UnknownCode
+from wagtail_advocates.core.money import percent_of
+from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.links.queries import usable_code
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import offer_for
+from wagtail_advocates.tracking import services as tracking
+from wagtail_advocates.tracking.models import Touchpoint
+from wagtail_advocates.tracking.queries import latest_touch, touchpoints_within
+
+
+@dataclass(frozen=True)
+class WelcomeOffer:
+    """What the friend saves on the first purchase: a rate, a fixed amount, or nothing."""
+
+    rate_bps: int
+    amount_minor: int
+    currency: str
+
+    def discount_minor(self, subtotal_minor: int) -> int:
+        """The discount on a subtotal, in minor units, never more than the subtotal."""
+        fixed = self.amount_minor or percent_of(subtotal_minor, self.rate_bps)
+        return max(0, min(fixed, subtotal_minor))
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """Whose code it is, what the friend is told, and what they save."""
+
+    code: ReferralCode
+    enrollment: Enrollment
+    sender: str
+    offer: str
+    welcome: WelcomeOffer
+
+
+def claim_of(code: ReferralCode) -> ClaimResult:
+    """What a friend is told about a code that can be used."""
+    enrollment = code.enrollment
+    program: Program = enrollment.program
+    offer = offer_for(program=program)
+    return ClaimResult(
+        code=code,
+        enrollment=enrollment,
+        sender=enrollment.advocate.first_name,
+        offer=offer.friend_offer if offer else "",
+        welcome=WelcomeOffer(
+            rate_bps=program.welcome_rate_bps,
+            amount_minor=program.welcome_amount_minor,
+            currency=program.currency,
+        ),
+    )
+
+
+@flow
+def claim_code(*, site: Site, code: str, visitor: uuid.UUID | None = None) -> ClaimResult:
+    """Take a code a friend typed; where the visitor is known it becomes their next touchpoint.
+
+    Claiming the same code again adds no touchpoint. Errors: ``UnknownCode``.
+    """
+    referral_code = usable_code(site=site, text=code, at=clock.now())
+    prospect = tracking.find_prospect(site=site, visitor=visitor)
+    if prospect is not None:
+        program = referral_code.enrollment.program
+        earlier = touchpoints_within(prospect=prospect, program=program, before=clock.now())
+        if not (earlier and earlier[-1].code_id == referral_code.pk):
+            touchpoint = tracking.touch(
+                prospect=prospect, code=referral_code, kind=Touchpoint.Kind.CODE
+            )
+            refer(prospect=prospect, touch=touchpoint)
+    return claim_of(referral_code)
+
+
+def referred_by(*, site: Site, visitor: uuid.UUID | None) -> ClaimResult | None:
+    """Who sent this visitor and what they get, while that still counts. Writes nothing."""
+    prospect = tracking.find_prospect(site=site, visitor=visitor)
+    if prospect is None:
+        return None
+    touchpoint = latest_touch(site=site, prospect=prospect)
+    if touchpoint is None:
+        return None
+    within = touchpoints_within(prospect=prospect, program=touchpoint.program, before=clock.now())
+    if not within:
+        return None
+    try:
+        return claim_of(usable_code(site=site, text=touchpoint.code.code, at=clock.now()))
+    except UnknownCode:
+        return None

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail_advocates import signals
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.advocates.services import (
+    enroll,
+    ensure_advocate,
+    issue_sign_in_link,
+    set_status,
+)
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.decisions import decide
+from wagtail_advocates.core.errors import NotEligible, ProgramClosed
+from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.links.services import issue_code
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.webhooks.services import enqueue
+
+
+@dataclass(frozen=True)
+class JoinResult:
+    """The enrollment, its code, and whether this call made it."""
+
+    enrollment: Enrollment
+    code: ReferralCode
+    created: bool
+
+
+@flow
+def join_program(
+    *,
+    program: Program,
+    email: str,
+    name: str,
+    locale: str = "",
+    user: Any = None,
+    advocate_type: str = Enrollment.Type.CUSTOMER,
+    source: str = "python",
+    confirmed: bool = True,
+) -> JoinResult:
+    """Enroll a person in a program; joining again finds the first enrollment.
+
+    ``confirmed`` says that the caller knows the address to be the person's. Without it a sign-in
+    link is mailed, and the enrollment turns active when it is used.
+    Errors: ``ProgramClosed``, ``BadEmail``, ``BadName``, ``NotEligible``.
+    """
+    if not program.is_open(at=clock.now()):
+        raise ProgramClosed
+    advocate = ensure_advocate(
+        site=program.site, email=email, name=name, locale=locale, user=user, confirmed=confirmed
+    )
+    enrollment, created = enroll(
+        program=program,
+        advocate=advocate,
+        status=Enrollment.Status.APPLIED,
+        advocate_type=advocate_type,
+        source=source,
+    )
+    if enrollment.status in (Enrollment.Status.DECLINED, Enrollment.Status.BANNED) and confirmed:
+        raise NotEligible
+    code = issue_code(enrollment=enrollment)
+    if advocate.email_confirmed_at is not None:
+        activate_if_open(enrollment=enrollment)
+    if not confirmed:
+        token = issue_sign_in_link(advocate=advocate)
+        enqueue(
+            topic="mail.sign_in",
+            payload={"advocate": advocate.pk, "token": token, "program": program.pk},
+        )
+    if created:
+        signals.send_after_commit(signals.advocate_joined, sender=Enrollment, enrollment=enrollment)
+    return JoinResult(enrollment=enrollment, code=code, created=created)
+
+
+def activate_if_open(*, enrollment: Enrollment) -> None:
+    """Let an applicant with a confirmed address in, where the program needs no approval."""
+    if enrollment.status != Enrollment.Status.APPLIED:
+        return
+    program = enrollment.program
+    if program.join_policy != Program.JoinPolicy.OPEN:
+        return
+    set_status(enrollment=enrollment, status=Enrollment.Status.ACTIVE)
+    decide(
+        program_id=program.pk,
+        subject_kind="enrollment",
+        subject_id=enrollment.pk,
+        step="join",
+        outcome=Enrollment.Status.ACTIVE,
+        reason="program_open",
+    )

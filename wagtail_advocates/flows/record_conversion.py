@@ -1,0 +1,307 @@
+"""The heart of the product: a reported conversion becomes credits, verdicts, rewards and entries.
+
+Read it from ``record_conversion`` down: the sale is written first, under its natural key; the
+contacts of its prospect are credited; each credit is assessed for fraud; each rule of the
+published version grants or refuses with a reason; grants are accrued in the ledger.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError
+from wagtail.models import Site
+
+from wagtail_advocates import signals
+from wagtail_advocates.attribution.models import Credit
+from wagtail_advocates.attribution.services import (
+    attribute,
+    credited_touches,
+    mark_converted,
+    refer,
+)
+from wagtail_advocates.conversions import services as conversions
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.conversions.queries import by_key, has_bought_before, parked_refunds
+from wagtail_advocates.conversions.services import Customer, Sale, SaleLine
+from wagtail_advocates.core.decisions import decide
+from wagtail_advocates.core.errors import (
+    DuplicateConflict,
+    ForeignCurrency,
+    ProgramClosed,
+    UnknownCode,
+)
+from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.confirm_visit import confirm_visits_of
+from wagtail_advocates.flows.customer_keys import customer_key_of
+from wagtail_advocates.flows.grant_rewards import grant_rewards
+from wagtail_advocates.flows.record_refund import apply_parked
+from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.links.queries import find_code, why_unusable
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import find_program
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.queries import rewards_of
+from wagtail_advocates.tracking import services as tracking
+from wagtail_advocates.tracking.models import Prospect, Touchpoint
+from wagtail_advocates.tracking.queries import latest_touch, touchpoints_within
+
+
+@dataclass(frozen=True)
+class ConversionResult:
+    """The conversion, whether it was known before, why it was (not) credited, its rewards."""
+
+    conversion: Conversion
+    repeated: bool
+    attributed: bool
+    reason: str
+    rewards: list[Reward] = field(default_factory=list)
+
+
+def record_conversion(
+    *,
+    site: Site,
+    external_id: str,
+    amount_minor: int,
+    currency: str,
+    source: str = "shop",
+    kind: str = Conversion.Kind.SALE,
+    program: Program | None = None,
+    code: str = "",
+    visitor: uuid.UUID | None = None,
+    customer: Customer = Customer(),
+    lines: Sequence[SaleLine] = (),
+    tax_minor: int = 0,
+    shipping_minor: int = 0,
+    discount_minor: int = 0,
+    occurred_at: datetime | None = None,
+) -> ConversionResult:
+    """Record a lead or sale once, credit it and reward it; the same event again changes nothing.
+
+    ``amount_minor`` is what was paid in minor units, tax and shipping included. ``code`` is what
+    the friend typed, ``visitor`` the id from the visitor cookie; either may be missing. Call it
+    from trusted code only: it grants money.
+    Errors: ``UnknownCode``, ``ProgramClosed``, ``UnknownProgram``, ``ForeignCurrency``,
+    ``BadAmount``, ``BadReference``, ``BadMoment``, ``DuplicateConflict``, ``TryAgain``; none
+    leaves anything behind. Locks: prospect, then balances in account order.
+    """
+    sale = Sale(
+        source=source,
+        external_id=external_id,
+        kind=Conversion.Kind(kind),
+        amount_minor=amount_minor,
+        currency=currency,
+        tax_minor=tax_minor,
+        shipping_minor=shipping_minor,
+        discount_minor=discount_minor,
+        lines=tuple(lines),
+    )
+    conversions.check_sale(sale)
+    moment = conversions.checked_moment(occurred_at)
+    try:
+        return _record(
+            site=site,
+            sale=sale,
+            program=program,
+            code=code,
+            visitor=visitor,
+            customer=customer,
+            occurred_at=moment,
+        )
+    except IntegrityError:
+        first = _repeated(site=site, sale=sale)
+        if first is None:
+            raise
+        return first
+
+
+@flow
+def _record(
+    *,
+    site: Site,
+    sale: Sale,
+    program: Program | None,
+    code: str,
+    visitor: uuid.UUID | None,
+    customer: Customer,
+    occurred_at: datetime,
+) -> ConversionResult:
+    first = _repeated(site=site, sale=sale)
+    if first is not None:
+        return first
+    typed = _typed_code(site=site, text=code, at=occurred_at)
+    customer_key = customer_key_of(site_id=site.pk, email=customer.email)
+    prospect = _prospect(site=site, visitor=visitor, customer_key=customer_key, typed=typed)
+    program = _program(site=site, program=program, typed=typed, prospect=prospect)
+    if sale.currency != program.currency:
+        raise ForeignCurrency
+    is_new = customer.is_new
+    if is_new is None:
+        is_new = not has_bought_before(site=site, customer_key=customer_key)
+    conversion = conversions.record(
+        site=site,
+        program=program,
+        sale=sale,
+        prospect=prospect,
+        code=typed,
+        customer_key=customer_key,
+        customer_is_new=is_new,
+        occurred_at=occurred_at,
+    )
+    credits, reason = _credit(
+        conversion=conversion, program=program, prospect=prospect, typed=typed
+    )
+    rewards = (
+        grant_rewards(conversion=conversion, program=program, credits=credits, customer=customer)
+        if credits
+        else []
+    )
+    for refund in parked_refunds(key=conversion.key):
+        apply_parked(refund=refund, conversion=conversion)
+    if rewards:
+        rewards = list(rewards_of(conversion=conversion))
+    signals.send_after_commit(
+        signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=rewards
+    )
+    return ConversionResult(conversion, False, bool(credits), reason, rewards)
+
+
+def _repeated(*, site: Site, sale: Sale) -> ConversionResult | None:
+    """The first result for this event. Errors: ``DuplicateConflict`` for other content."""
+    conversion = by_key(key=sale.key(site=site))
+    if conversion is None:
+        return None
+    if conversion.content_digest != sale.content_digest():
+        raise DuplicateConflict
+    attributed = hasattr(conversion, "attribution")
+    rewards = list(rewards_of(conversion=conversion))
+    return ConversionResult(conversion, True, attributed, "recorded_before", rewards)
+
+
+def _typed_code(*, site: Site, text: str, at: datetime) -> ReferralCode | None:
+    if not text.strip():
+        return None
+    code = find_code(site=site, text=text)
+    if code is None:
+        raise UnknownCode
+    unusable = why_unusable(code, at=at)
+    if unusable == "program_closed":
+        raise ProgramClosed
+    if unusable:
+        raise UnknownCode
+    return code
+
+
+def _prospect(
+    *, site: Site, visitor: uuid.UUID | None, customer_key: str, typed: ReferralCode | None
+) -> Prospect | None:
+    """The person behind the sale: by cookie, else by earlier sales, else new if a code was typed."""
+    prospect = tracking.find_prospect(site=site, visitor=visitor)
+    if prospect is None:
+        prospect = tracking.prospect_of_customer(site=site, customer_key=customer_key)
+    if prospect is None and typed is not None:
+        prospect = tracking.new_prospect(site=site, customer_key=customer_key)
+    if prospect is not None and customer_key and not prospect.customer_key:
+        prospect.customer_key = customer_key
+        prospect.save(update_fields=["customer_key"])
+    return prospect
+
+
+def _program(
+    *,
+    site: Site,
+    program: Program | None,
+    typed: ReferralCode | None,
+    prospect: Prospect | None,
+) -> Program:
+    """The program a sale belongs to: as named, as typed, as last touched, or the site's first."""
+    if program is not None:
+        if program.site_id != site.pk:
+            raise UnknownCode if typed else ProgramClosed
+        if typed is not None and typed.enrollment.program_id != program.pk:
+            raise UnknownCode
+        return program
+    if typed is not None:
+        return typed.enrollment.program
+    touched = latest_touch(site=site, prospect=prospect) if prospect else None
+    return touched.program if touched else find_program(site=site)
+
+
+def _credit(
+    *,
+    conversion: Conversion,
+    program: Program,
+    prospect: Prospect | None,
+    typed: ReferralCode | None,
+) -> tuple[list[Credit], str]:
+    """Credit the conversion to its contacts, and say why it was or was not."""
+    credits: list[Credit] = []
+    reason = "nobody_referred"
+    model = ""
+    if prospect is not None and not program.is_open(at=conversion.occurred_at):
+        reason = "program_closed"
+    elif prospect is not None:
+        confirm_visits_of(prospect=prospect, reason="purchase_confirmed")
+        touches = touchpoints_within(
+            prospect=prospect, program=program, before=conversion.occurred_at
+        )
+        code_touch = _code_touch(
+            prospect=prospect, typed=typed, touches=touches, at=conversion.occurred_at
+        )
+        chosen = credited_touches(program=program, touches=touches, code_touch=code_touch)
+        reason = "no_contact_in_window"
+        if chosen:
+            credits = attribute(conversion=conversion, program=program, touches=chosen)
+            reason = "typed_code" if code_touch in chosen else program.attribution_model
+            model = f"{program.attribution_model}/1"
+            _follow_up(conversion=conversion, prospect=prospect, credits=credits)
+    decide(
+        program_id=program.pk,
+        subject_kind="conversion",
+        subject_id=conversion.pk,
+        step="attribution",
+        outcome="credited" if credits else "not_credited",
+        reason=reason,
+        rule_version=model,
+        evidence={
+            "credits": [
+                {
+                    "enrollment": credit.enrollment_id,
+                    "touchpoint": credit.touchpoint_id,
+                    "weight": credit.weight,
+                }
+                for credit in credits
+            ],
+            "window_days": program.window_days,
+        },
+    )
+    return credits, reason
+
+
+def _code_touch(
+    *,
+    prospect: Prospect,
+    typed: ReferralCode | None,
+    touches: list[Touchpoint],
+    at: datetime,
+) -> Touchpoint | None:
+    """The touchpoint of the typed code: the last one if it is that, else a new one."""
+    if typed is None:
+        return None
+    last = touches[-1] if touches else None
+    if last is not None and last.code_id == typed.pk and last.kind == Touchpoint.Kind.CODE:
+        return last
+    return tracking.touch(prospect=prospect, code=typed, kind=Touchpoint.Kind.CODE, occurred_at=at)
+
+
+def _follow_up(*, conversion: Conversion, prospect: Prospect, credits: list[Credit]) -> None:
+    for credit in credits:
+        if credit.touchpoint is not None:
+            referral = refer(prospect=prospect, touch=credit.touchpoint)
+            mark_converted(referral=referral, kind=conversion.kind, at=conversion.occurred_at)
+
+
+__all__ = ["ConversionResult", "Customer", "SaleLine", "record_conversion"]

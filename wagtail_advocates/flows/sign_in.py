@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from wagtail.models import Site
+
+from wagtail_advocates.advocates.models import Advocate
+from wagtail_advocates.advocates.queries import enrollments_of, find_advocate
+from wagtail_advocates.advocates.services import issue_sign_in_link, use_sign_in_link
+from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.join_program import activate_if_open
+from wagtail_advocates.webhooks.services import enqueue
+
+
+@flow
+def request_sign_in(*, site: Site, email: str) -> None:
+    """Mail a sign-in link, if the address is an advocate's; the caller cannot tell."""
+    advocate = find_advocate(site=site, email=email)
+    if advocate is not None:
+        token = issue_sign_in_link(advocate=advocate)
+        enqueue(topic="mail.sign_in", payload={"advocate": advocate.pk, "token": token})
+
+
+@flow
+def sign_in(*, token: str) -> Advocate:
+    """The advocate a mailed link belongs to. It works once, and confirms the address.
+
+    Errors: ``SignInLinkInvalid``.
+    """
+    advocate = use_sign_in_link(token=token)
+    for enrollment in enrollments_of(advocate=advocate):
+        activate_if_open(enrollment=enrollment)
+    return advocate

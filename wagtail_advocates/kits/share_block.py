@@ -1,0 +1,144 @@
+"""What a share block shows: the same for every visitor, complete without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from wagtail_advocates.core.errors import UnknownProgram
+from wagtail_advocates.kits.channels import (
+    DEFAULT_CHANNELS,
+    Channel,
+    channels,
+    share_address,
+)
+from wagtail_advocates.programs.queries import find_program, offer_for
+
+LAYOUTS = ("inline", "compact", "card")
+CACHE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class ShareLink:
+    """One channel with the address its link leads to."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True)
+class ShareWords:
+    """The live words of a program in one language."""
+
+    program: str
+    headline: str
+    text: str
+    advocate_offer: str
+    share_text: str
+    disclosure: str
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """Everything the block's template needs."""
+
+    words: ShareWords
+    layout: str
+    channel_ids: str
+    links: Sequence[ShareLink]
+    page_id: int
+    url: str
+    config_url: str
+    join_url: str
+    language: str
+
+
+def _words_key(site_id: int, slug: str, language: str) -> str:
+    return f"wagtail_advocates:words:{site_id}:{slug}:{language}"
+
+
+def share_words(*, site: Site, slug: str, language: str) -> ShareWords | None:
+    """The words of a live program with a live offer; cached for a minute. Queries: 0, cold 2."""
+    key = _words_key(site.pk, slug, language)
+    words: ShareWords | None = cache.get(key)
+    if words is None:
+        words = _load_words(site=site, slug=slug, language=language)
+        if words is not None:
+            cache.set(key, words, CACHE_SECONDS)
+    return words
+
+
+def _load_words(*, site: Site, slug: str, language: str) -> ShareWords | None:
+    try:
+        program = find_program(site=site, slug=slug)
+    except UnknownProgram:
+        return None
+    offer = offer_for(program=program, language=language)
+    if offer is None:
+        return None
+    return ShareWords(
+        program=program.slug,
+        headline=offer.headline,
+        text=offer.text,
+        advocate_offer=offer.advocate_offer,
+        share_text=offer.share_text,
+        disclosure=offer.disclosure,
+    )
+
+
+def forget_words(*, site_id: int, slug: str, languages: Sequence[str]) -> None:
+    """Let a published change show at once."""
+    keys = [_words_key(site_id, name, lang) for name in ("", slug) for lang in languages]
+    cache.delete_many(keys)
+
+
+def share_view(
+    *,
+    site: Site,
+    url: str,
+    title: str,
+    page_id: int = 0,
+    program: str = "",
+    channel_ids: Sequence[str] = (),
+    headline: str = "",
+    text: str = "",
+    layout: str = "inline",
+) -> ShareView | None:
+    """The block for a page at ``url``; None where the site has no live program with an offer."""
+    language = get_language() or "en"
+    words = share_words(site=site, slug=program, language=language)
+    if words is None:
+        return None
+    words = replace(words, headline=headline or words.headline, text=text or words.text)
+    chosen = channels(channel_ids or DEFAULT_CHANNELS)
+    message = f"{words.share_text} {words.disclosure}"
+    links = [
+        ShareLink(channel, share_address(channel, url=url, text=message, title=title))
+        for channel in chosen
+        if channel.kind in ("link", "self", "copy")
+    ]
+    api = reverse("wagtail_advocates:api-1.0.0:widget_config")
+    join = reverse("wagtail_advocates:join")
+    return ShareView(
+        words=words,
+        layout=layout if layout in LAYOUTS else LAYOUTS[0],
+        channel_ids=",".join(channel.id for channel in chosen),
+        links=links,
+        page_id=page_id,
+        url=url,
+        config_url=api,
+        join_url=f"{join}?{urlencode({'program': words.program})}",
+        language=language,
+    )
+
+
+def as_context(view: ShareView, *, is_preview: bool) -> dict[str, Any]:
+    """The template's context; a preview tells the widget to report nothing."""
+    return {"share": view, "is_preview": is_preview}

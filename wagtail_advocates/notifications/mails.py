@@ -1,0 +1,100 @@
+"""Mails to advocates: each is rendered from templates in the advocate's language and sent once an
+outbox row is delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.core.conf import settings
+from wagtail_advocates.core.money import format_money
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.webhooks.services import handles
+
+
+def send_mail(*, advocate: Advocate, name: str, context: Mapping[str, Any]) -> None:
+    """Render ``mail/<name>.{subject.txt,txt,html}`` and send it. Errors: those of the backend."""
+    values = {**context, "advocate": advocate, "site_name": _site_name(advocate)}
+    with translation.override(advocate.locale or translation.get_language()):
+        parts = {
+            part: render_to_string(f"wagtail_advocates/mail/{name}.{part}", values)
+            for part in ("subject.txt", "txt", "html")
+        }
+    message = EmailMultiAlternatives(
+        subject=" ".join(parts["subject.txt"].split()),
+        body=parts["txt"],
+        from_email=settings.from_email,
+        to=[advocate.email],
+    )
+    message.attach_alternative(parts["html"], "text/html")
+    message.send()
+
+
+def _site_name(advocate: Advocate) -> str:
+    return advocate.site.site_name or advocate.site.hostname
+
+
+def _portal_url(advocate: Advocate) -> str:
+    return advocate.site.root_url + reverse("wagtail_advocates:portal")
+
+
+@handles("mail.sign_in")
+def mail_sign_in(payload: Mapping[str, Any]) -> None:
+    """The link that signs in, with a welcome where it follows a join."""
+    advocate = Advocate.objects.select_related("site").get(pk=payload["advocate"])
+    program = Program.objects.filter(pk=payload.get("program")).first()
+    path = reverse("wagtail_advocates:sign_in_confirm", args=[payload["token"]])
+    send_mail(
+        advocate=advocate,
+        name="sign_in",
+        context={
+            "link": advocate.site.root_url + path,
+            "minutes": settings.magic_link_minutes,
+            "program": program,
+        },
+    )
+
+
+@handles("mail.enrollment_decided")
+def mail_enrollment_decided(payload: Mapping[str, Any]) -> None:
+    """What became of an application."""
+    enrollment = Enrollment.objects.select_related("advocate__site", "program").get(
+        pk=payload["enrollment"]
+    )
+    send_mail(
+        advocate=enrollment.advocate,
+        name="enrollment_decided",
+        context={"enrollment": enrollment, "link": _portal_url(enrollment.advocate)},
+    )
+
+
+@handles("mail.reward_decided")
+def mail_reward_decided(payload: Mapping[str, Any]) -> None:
+    """A reward was approved or rejected; friends are told by the shop, not by us."""
+    reward = Reward.objects.select_related("enrollment__advocate__site", "program").get(
+        pk=payload["reward"]
+    )
+    if reward.beneficiary != RewardRule.Beneficiary.ADVOCATE:
+        return
+    advocate = reward.enrollment.advocate
+    amount = format_money(
+        reward.amount_minor - reward.reversed_minor, reward.unit, advocate.locale or "en"
+    )
+    send_mail(
+        advocate=advocate,
+        name="reward_decided",
+        context={
+            "reward": reward,
+            "approved": payload["state"] == Reward.State.APPROVED,
+            "amount": amount,
+            "link": _portal_url(advocate),
+        },
+    )

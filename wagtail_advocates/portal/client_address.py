@@ -1,0 +1,28 @@
+"""The one function that says where a request came from."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.http import HttpRequest
+
+from wagtail_advocates.core.conf import settings
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address behind the configured number of trusted proxies.
+
+    With a depth of 0 no forwarding header is believed. With n, it is the n-th address from the
+    right of X-Forwarded-For; what a client wrote further left is ignored.
+    """
+    remote = request.META.get("REMOTE_ADDR", "")
+    depth = settings.client_proxy_depth
+    if depth < 1:
+        return remote
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if len(forwarded) < depth:
+        return remote
+    try:
+        return str(ipaddress.ip_address(forwarded[-depth]))
+    except ValueError:
+        return remote

@@ -1,0 +1,164 @@
+"""What the portal shows of each enrollment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.advocates.queries import enrollments_of
+from wagtail_advocates.attribution.models import Referral
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.core.money import format_money
+from wagtail_advocates.core.reasons import in_words
+from wagtail_advocates.kits.channels import (
+    DEFAULT_CHANNELS,
+    Channel,
+    channels,
+    share_address,
+    with_channel,
+)
+from wagtail_advocates.ledger.models import Account
+from wagtail_advocates.ledger.queries import Owed, owed_to
+from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.links.queries import primary_code
+from wagtail_advocates.programs.models import ProgramOffer
+from wagtail_advocates.programs.queries import offer_for
+from wagtail_advocates.reports.funnel import visits_of_enrollments
+from wagtail_advocates.rewards.models import Reward, RewardRule
+
+MOST_REWARDS = 50
+
+
+@dataclass(frozen=True)
+class ShareLink:
+    """One way to share, ready to be a link."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True)
+class RewardLine:
+    """One reward, or its absence, in words."""
+
+    amount: str
+    state: str
+    state_label: str
+    reason: str
+    note: str
+    when: object
+
+
+@dataclass(frozen=True)
+class Card:
+    """One program in the portal."""
+
+    enrollment: Enrollment
+    offer: ProgramOffer | None
+    code: ReferralCode | None
+    url: str
+    links: Sequence[ShareLink] = field(default_factory=list)
+    visits: int = 0
+    referrals: int = 0
+    customers: int = 0
+    pending: str = ""
+    available: str = ""
+    rewards: Sequence[RewardLine] = field(default_factory=list)
+
+
+def dashboard(*, advocate: Advocate) -> list[Card]:
+    """A card a program the advocate is in."""
+    enrollments = list(enrollments_of(advocate=advocate))
+    visits = visits_of_enrollments(enrollment_ids=[row.pk for row in enrollments])
+    return [_card(enrollment, visits.get(enrollment.pk, 0)) for enrollment in enrollments]
+
+
+def _card(enrollment: Enrollment, visits: int) -> Card:
+    code = primary_code(enrollment=enrollment)
+    offer = offer_for(program=enrollment.program)
+    site = enrollment.program.site
+    url = referral_url(site=site, code=code.code) if code else ""
+    states = list(enrollment.referrals.values_list("state", flat=True))
+    owed = owed_to(owner_kind=Account.Owner.ENROLLMENT, owner_ids=[enrollment.pk])
+    return Card(
+        enrollment=enrollment,
+        offer=offer,
+        code=code,
+        url=url,
+        links=_links(url, offer),
+        visits=visits,
+        referrals=len(states),
+        customers=states.count(Referral.State.CUSTOMER),
+        pending=_amounts(owed, "pending_minor", enrollment.program.currency),
+        available=_amounts(owed, "available_minor", enrollment.program.currency),
+        rewards=_rewards(enrollment),
+    )
+
+
+def _links(url: str, offer: ProgramOffer | None) -> list[ShareLink]:
+    if not url:
+        return []
+    text = f"{offer.share_text} {offer.disclosure}" if offer else ""
+    title = offer.headline if offer else ""
+    return [
+        ShareLink(
+            channel,
+            share_address(channel, url=with_channel(url, channel.id), text=text, title=title),
+        )
+        for channel in channels(DEFAULT_CHANNELS)
+        if channel.kind in ("link", "self")
+    ]
+
+
+def _amounts(owed: Iterable[Owed], name: str, currency: str) -> str:
+    locale = get_language() or "en"
+    amounts = [format_money(getattr(row, name), row.unit, locale) for row in owed]
+    return ", ".join(amounts) or format_money(0, currency, locale)
+
+
+def _rewards(enrollment: Enrollment) -> list[RewardLine]:
+    """Rewards granted and refused, newest first: the advocate sees why in both cases."""
+    locale = get_language() or "en"
+    granted = enrollment.rewards.filter(beneficiary=RewardRule.Beneficiary.ADVOCATE)
+    lines = [
+        RewardLine(
+            amount=format_money(reward.amount_minor - reward.reversed_minor, reward.unit, locale),
+            state=reward.state,
+            state_label=str(Reward.State(reward.state).label),
+            reason=in_words(reward.reason),
+            note=reward.note,
+            when=reward.created_at,
+        )
+        for reward in granted.order_by("-id")[:MOST_REWARDS]
+    ]
+    lines += _refusals(enrollment)
+    return sorted(lines, key=lambda line: str(line.when), reverse=True)[:MOST_REWARDS]
+
+
+def _refusals(enrollment: Enrollment) -> list[RewardLine]:
+    conversions = enrollment.program.conversions.filter(
+        attribution__credits__enrollment=enrollment
+    ).values_list("pk", flat=True)
+    refused = Decision.objects.filter(
+        subject_kind="conversion",
+        subject_id__in=list(conversions.order_by("-id")[:MOST_REWARDS]),
+        step="reward",
+        outcome="refused",
+    )
+    return [
+        RewardLine(
+            amount="",
+            state="refused",
+            state_label=_("No reward"),
+            reason=in_words(decision.reason),
+            note="",
+            when=decision.decided_at,
+        )
+        for decision in refused
+        if decision.evidence.get("beneficiary") != RewardRule.Beneficiary.FRIEND
+    ]

@@ -1,0 +1,89 @@
+"""The referral link: ``GET …/r/CODE`` and ``…/r/CODE/<target>``."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from wagtail_advocates.core.pages import page_model
+from wagtail_advocates.flows import VisitResult, visit_link
+from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.portal.sessions import site_of
+from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
+from wagtail_advocates.programs.queries import offer_for
+from wagtail_advocates.tracking.verdicts import VisitFacts
+
+REFERRER_POLICY = "strict-origin-when-cross-origin"
+
+
+def facts_of(request: HttpRequest) -> VisitFacts:
+    """What the request says about itself, for the verdict."""
+    headers = request.headers
+    user = getattr(request, "user", None)
+    return VisitFacts(
+        method=request.method or "GET",
+        user_agent=headers.get("User-Agent", ""),
+        sec_fetch_mode=headers.get("Sec-Fetch-Mode", ""),
+        sec_fetch_dest=headers.get("Sec-Fetch-Dest", ""),
+        sec_purpose=headers.get("Sec-Purpose", ""),
+        purpose=headers.get("Purpose", "") or headers.get("X-Moz", ""),
+        is_staff=bool(user and user.is_authenticated and _is_staff(user)),
+        is_preview=bool(getattr(request, "is_preview", False)),
+    )
+
+
+def _is_staff(user: object) -> bool:
+    return bool(
+        getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")  # type: ignore[attr-defined]
+    )
+
+
+@require_safe
+@never_cache
+def visit(request: HttpRequest, code: str, target: str = "") -> HttpResponse:
+    """Record the visit and lead on; a URL in the query is never followed."""
+    stores = may_store(request)
+    result = visit_link(
+        site=site_of(request),
+        code=code,
+        target=target,
+        channel=request.GET.get("ch", ""),
+        facts=facts_of(request),
+        address=client_address(request),
+        visitor=visitor_of(request),
+        may_store=stores,
+    )
+    response = _response(request, result, stores)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = REFERRER_POLICY
+    response["X-Robots-Tag"] = "noindex"
+    if result.visitor is not None and result.program is not None:
+        remember(response, result.visitor, days=result.program.window_days)
+    return response
+
+
+def _response(request: HttpRequest, result: VisitResult, stores: bool) -> HttpResponse:
+    if result.reason == "prefetch":
+        return HttpResponse(status=503)
+    if result.reason == "link_preview":
+        return render(request, "wagtail_advocates/portal/link_preview.html", _preview(result))
+    url = result.url
+    if not stores and result.program is not None and result.verdict != "excluded":
+        url = _with_code(url, result.code)
+    return HttpResponseRedirect(url)
+
+
+def _with_code(url: str, code: str) -> str:
+    """Without a cookie the code travels in the landing page's address."""
+    separator = "&" if urlsplit(url).query else "?"
+    return f"{url}{separator}{urlencode({'via': code})}"
+
+
+def _preview(result: VisitResult) -> dict[str, object]:
+    page = page_model()._default_manager.filter(pk=result.page_id).first()  # type: ignore[attr-defined]
+    offer = offer_for(program=result.program) if result.program else None
+    return {"url": result.url, "page": page, "offer": offer, "program": result.program}

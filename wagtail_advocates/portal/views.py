@@ -1,0 +1,178 @@
+"""Joining, signing in, the portal, and a friend's code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wagtail_advocates.advocates.models import Advocate
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.conf import settings
+from wagtail_advocates.core.errors import AdvocatesError
+from wagtail_advocates.core.limits import Budget, spend
+from wagtail_advocates.flows import (
+    claim_code,
+    join_program,
+    referred_by,
+    request_sign_in,
+    sign_in,
+)
+from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.portal.dashboard import dashboard
+from wagtail_advocates.portal.forms import ClaimForm, JoinForm, SignInForm
+from wagtail_advocates.portal.sessions import (
+    sign_in_session,
+    sign_out_session,
+    signed_in_advocate,
+    site_of,
+)
+from wagtail_advocates.portal.visitors import visitor_of
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import offer_for, open_programs
+
+MAIL_BUDGET = Budget("portal-mail", calls=10, seconds=600)
+CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
+
+
+def _render(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    values = {"portal_base_template": settings.portal_base_template, **context}
+    return render(request, f"wagtail_advocates/portal/{template}", values, status=status)
+
+
+def _program(request: HttpRequest) -> Program | None:
+    """The open program the address names, or the site's first open one."""
+    programs = open_programs(site=site_of(request), at=clock.now())
+    slug = request.GET.get("program", "")
+    wanted = [program for program in programs if program.slug == slug] if slug else programs
+    return wanted[0] if wanted else None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """Join a program by name and e-mail address, or at once as a signed-in person."""
+    program = _program(request)
+    if program is None:
+        return _render(request, "closed.html", {}, status=404)
+    offer = offer_for(program=program)
+    advocate = signed_in_advocate(request)
+    if advocate is not None and program.enrollments.filter(advocate=advocate).exists():
+        return redirect("wagtail_advocates:portal")
+    form = JoinForm(
+        request.POST or None, initial=_known(request), terms=offer.terms if offer else ""
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _join(request, program, form, advocate)
+        except AdvocatesError as error:
+            form.add_error(None, str(error.message))
+    context = {"form": form, "program": program, "offer": offer}
+    return _render(request, "join.html", context, status=422 if form.errors else 200)
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """What the site knows of who is logged in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"name": user.get_full_name() or user.get_username(), "email": user.email}
+
+
+def _join(
+    request: HttpRequest, program: Program, form: JoinForm, advocate: Advocate | None
+) -> HttpResponse:
+    spend(budget=MAIL_BUDGET, caller=client_address(request))
+    email = form.cleaned_data["email"]
+    user = getattr(request, "user", None)
+    is_theirs = bool(user and user.is_authenticated and user.email.lower() == email.lower())
+    is_theirs = is_theirs or bool(advocate and advocate.email.lower() == email.lower())
+    result = join_program(
+        program=program,
+        email=email,
+        name=form.cleaned_data["name"],
+        locale=get_language() or "",
+        user=user if user and user.is_authenticated and is_theirs else None,
+        source="portal",
+        confirmed=is_theirs,
+    )
+    if is_theirs:
+        sign_in_session(request, result.enrollment.advocate)
+        return redirect("wagtail_advocates:portal")
+    return _render(request, "check_mail.html", {"email": email, "program": program})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_link(request: HttpRequest) -> HttpResponse:
+    """Ask for a sign-in link; the answer is the same whether the address is known or not."""
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(budget=MAIL_BUDGET, caller=client_address(request))
+            request_sign_in(site=site_of(request), email=form.cleaned_data["email"])
+            return _render(request, "check_mail.html", {"email": form.cleaned_data["email"]})
+        except AdvocatesError as error:
+            form.add_error(None, str(error.message))
+    return _render(request, "sign_in.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by a mailed link. GET shows a button, so that mail scanners do not use it up."""
+    if request.method != "POST":
+        response = _render(request, "sign_in_confirm.html", {"token": token})
+    else:
+        try:
+            sign_in_session(request, sign_in(token=token))
+            response = redirect("wagtail_advocates:portal")
+        except AdvocatesError as error:
+            context = {"form": SignInForm(), "problem": error.message}
+            response = _render(request, "sign_in.html", context, status=error.status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out of the portal."""
+    sign_out_session(request)
+    messages.success(request, _("You are signed out."))
+    return redirect("wagtail_advocates:sign_in")
+
+
+@never_cache
+@require_safe
+def portal(request: HttpRequest) -> HttpResponse:
+    """The advocate's own page: links, figures, rewards and why."""
+    advocate = signed_in_advocate(request)
+    if advocate is None:
+        return redirect("wagtail_advocates:sign_in")
+    context = {"advocate": advocate, "cards": dashboard(advocate=advocate)}
+    return _render(request, "portal.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest) -> HttpResponse:
+    """Type a friend's code, or see who sent you."""
+    site, visitor = site_of(request), visitor_of(request)
+    form = ClaimForm(request.POST or None)
+    result = referred_by(site=site, visitor=visitor) if request.method != "POST" else None
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(budget=CLAIM_BUDGET, caller=client_address(request))
+            result = claim_code(site=site, code=form.cleaned_data["code"], visitor=visitor)
+        except AdvocatesError as error:
+            form.add_error("code", str(error.message))
+    status = 422 if form.errors else 200
+    return _render(request, "claim.html", {"form": form, "claim": result}, status=status)

@@ -1,0 +1,113 @@
+"""What a rule grants for a sale, and what a refund takes back. Pure, integers only.
+
+A ``Rule`` is a snapshot: it is read from a published version and kept with each reward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from wagtail_advocates.core.money import percent_of
+
+RULES_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. Amounts in minor units of the program's currency, rates in basis points."""
+
+    key: str
+    beneficiary: str
+    kind: str
+    calculation: str
+    amount_minor: int = 0
+    rate_bps: int = 0
+    min_sale_minor: int = 0
+    max_reward_minor: int = 0
+    first_sale_only: bool = False
+    with_tax: bool = True
+    with_shipping: bool = False
+
+
+@dataclass(frozen=True)
+class SaleFacts:
+    """What a rule looks at. ``share_minor`` is the part of the sale credited to one advocate."""
+
+    amount_minor: int
+    share_minor: int
+    tax_minor: int
+    shipping_minor: int
+    is_first_sale: bool
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a rule grants, and the amount it was reckoned from."""
+
+    amount_minor: int
+    basis_minor: int
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a rule grants nothing."""
+
+    reason: str
+
+
+def rule_from(snapshot: Mapping[str, Any]) -> Rule:
+    """The rule of a stored snapshot. Errors: ``ValueError`` for a missing or unknown field."""
+    known = {field.name for field in fields(Rule)}
+    if set(snapshot) != known:
+        raise ValueError(f"Not a rule of version {RULES_VERSION}: {sorted(set(snapshot) ^ known)}")
+    return Rule(**snapshot)
+
+
+def snapshot_of(rule: Rule) -> dict[str, Any]:
+    """The rule as plain data, fit for JSON."""
+    return asdict(rule)
+
+
+def _basis(rule: Rule, sale: SaleFacts) -> int:
+    """The credited part of the sale, less the tax and shipping the rule does not count."""
+    left_out = 0 if rule.with_tax else sale.tax_minor
+    left_out += 0 if rule.with_shipping else sale.shipping_minor
+    counted = max(0, sale.amount_minor - left_out)
+    if sale.share_minor == sale.amount_minor or not sale.amount_minor:
+        return counted
+    return counted * sale.share_minor // sale.amount_minor
+
+
+def evaluate(rule: Rule, sale: SaleFacts) -> Grant | Refusal:
+    """What the rule grants, or the reason why nothing.
+
+    Reasons: ``not_first_sale``, ``sale_too_small``, ``rule_grants_nothing``.
+    """
+    if rule.first_sale_only and not sale.is_first_sale:
+        return Refusal("not_first_sale")
+    basis = _basis(rule, sale)
+    if basis < rule.min_sale_minor:
+        return Refusal("sale_too_small")
+    if rule.calculation == "percent":
+        amount = percent_of(basis, rule.rate_bps)
+    else:
+        amount = rule.amount_minor
+    if rule.max_reward_minor:
+        amount = min(amount, rule.max_reward_minor)
+    if amount <= 0:
+        return Refusal("rule_grants_nothing")
+    return Grant(amount_minor=amount, basis_minor=basis)
+
+
+def clawed_back(*, reward_minor: int, sale_minor: int, refunded_minor: int) -> int:
+    """How much of a reward is taken back once ``refunded_minor`` of its sale has been refunded.
+
+    In proportion to the sale, at the rate captured in the reward, rounded down; the whole reward
+    when the whole sale is refunded. It depends on the sum of the refunds alone, so their order
+    and number do not matter.
+    """
+    if sale_minor <= 0 or refunded_minor >= sale_minor:
+        return reward_minor
+    return reward_minor * refunded_minor // sale_minor

@@ -1,0 +1,58 @@
+"""``{% share_this %}``: the share block in any template; ``{% referral_welcome %}``: the banner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from wagtail_advocates.cms.share_rendering import render_share
+from wagtail_advocates.core.money import format_money
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def share_this(
+    context: Any,
+    *,
+    page: Any = None,
+    program: str = "",
+    channels: str = "",
+    headline: str = "",
+    text: str = "",
+    layout: str = "inline",
+) -> SafeString:
+    """The share block for ``page``, by default the template's own ``page``.
+
+    ``channels`` are ids with commas between, such as ``"copy,email,whatsapp"``.
+    """
+    return render_share(
+        request=context.get("request"),
+        page=page or context.get("page"),
+        program=program,
+        channel_ids=[name.strip() for name in channels.split(",") if name.strip()],
+        headline=headline,
+        text=text,
+        layout=layout,
+    )
+
+
+@register.simple_tag
+def referral_welcome(program: str = "") -> SafeString:
+    """A banner that greets a referred friend; empty, and without height, for everybody else."""
+    return format_html(
+        '<advocates-banner data-config="{}" program="{}"></advocates-banner>',
+        reverse("wagtail_advocates:api-1.0.0:widget_config"),
+        program,
+    )
+
+
+@register.filter
+def money(amount_minor: int, unit: str) -> str:
+    """An amount in minor units as people write it."""
+    return format_money(amount_minor, unit, get_language() or "en")
