@@ -8,12 +8,7 @@ from wagtail_advocates.conversions.models import Conversion, Refund
 
 def by_key(*, key: str) -> Conversion | None:
     """The conversion first recorded under a natural key, read past any snapshot."""
-    return (
-        Conversion.objects.select_for_update(of=("self",))
-        .select_related("program", "site")
-        .filter(key=key)
-        .first()
-    )
+    return Conversion.objects.select_for_update().filter(key=key).first()
 
 
 def refund_by_key(*, key: str) -> Refund | None:

@@ -33,11 +33,7 @@ def decide_enrollment(
     Errors: ``WrongState``, ``ReasonMissing``. Locks: the enrollment.
     """
     status, possible_from = STEPS[outcome]
-    enrollment = (
-        Enrollment.objects.select_for_update(of=("self",))
-        .select_related("program", "advocate")
-        .get(pk=enrollment_id)
-    )
+    enrollment = Enrollment.objects.select_for_update().get(pk=enrollment_id)
     if enrollment.status == status:
         return enrollment
     if enrollment.status not in possible_from:

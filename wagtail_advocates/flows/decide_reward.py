@@ -17,12 +17,7 @@ log = logging.getLogger("wagtail_advocates.rewards")
 
 
 def _locked(reward_id: int) -> Reward:
-    reward = (
-        Reward.objects.select_for_update(of=("self",))
-        .select_related("program", "conversion", "enrollment__advocate")
-        .filter(pk=reward_id)
-        .first()
-    )
+    reward = Reward.objects.select_for_update().filter(pk=reward_id).first()
     if reward is None:
         raise UnknownReward
     return reward

@@ -1,0 +1,147 @@
+"""Approve and reject, from lists and in bulk, with a reason where one is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.utils.functional import classproperty
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.bulk_action import BulkAction
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.core.errors import AdvocatesError
+from wagtail_advocates.flows import approve_reward, decide_enrollment, reject_reward
+from wagtail_advocates.rewards.models import Reward
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The person concerned will read it."),
+    )
+
+
+class OptionalReasonForm(ReasonForm):
+    reason = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class Decide(BulkAction):
+    """One decision on each chosen row; a row it is not possible for is named and left alone."""
+
+    template_name = "wagtail_advocates/cms/decide.html"
+    model_class: Any = None
+    question: Any = ""
+
+    @classproperty
+    def models(cls) -> list[Any]:
+        return [cls.model_class]
+
+    def check_perm(self, obj: Any) -> bool:
+        opts = obj._meta
+        return self.request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "question": self.question,
+            "action_label": self.display_name,
+            "header_icon": "check",
+        }
+
+    def get_execution_context(self) -> dict[str, Any]:
+        form = self.cleaned_form
+        return {
+            **super().get_execution_context(),
+            "request": self.request,
+            "reason": form.cleaned_data.get("reason", "") if form else "",
+        }
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        raise NotImplementedError
+
+    @classmethod
+    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
+        request = kwargs["request"]
+        done = 0
+        for obj in sorted(objects, key=lambda row: row.pk):
+            try:
+                cls.decide(obj, actor=request.user.get_username(), reason=kwargs["reason"])
+                done += 1
+            except AdvocatesError as error:
+                messages.error(request, f"{obj}: {error.message}")
+        return done, 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> Any:
+        if not num_parent_objects:
+            return None
+        return _("%(action)s: %(count)d done.") % {
+            "action": self.display_name,
+            "count": num_parent_objects,
+        }
+
+
+class ApproveRewards(Decide):
+    display_name = _("Approve")
+    action_type = "approve_reward"
+    aria_label = _("Approve the chosen rewards")
+    model_class = Reward
+    form_class = OptionalReasonForm
+    question = _("Approve these rewards? They can then be paid out.")
+    action_priority = 10
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        approve_reward(reward_id=obj.pk, actor=actor, reason=reason)
+
+
+class RejectRewards(Decide):
+    display_name = _("Reject")
+    action_type = "reject_reward"
+    aria_label = _("Reject the chosen rewards")
+    model_class = Reward
+    form_class = ReasonForm
+    question = _("Reject these rewards?")
+    classes = frozenset({"serious"})
+    action_priority = 20
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        reject_reward(reward_id=obj.pk, actor=actor, reason=reason)
+
+
+class ApproveEnrollments(Decide):
+    display_name = _("Approve")
+    action_type = "approve_enrollment"
+    aria_label = _("Approve the chosen advocates")
+    model_class = Enrollment
+    form_class = OptionalReasonForm
+    question = _("Let these advocates into their programs?")
+    action_priority = 10
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        decide_enrollment(enrollment_id=obj.pk, outcome="approve", actor=actor, reason=reason)
+
+
+class DeclineEnrollments(Decide):
+    display_name = _("Decline")
+    action_type = "decline_enrollment"
+    aria_label = _("Decline the chosen advocates")
+    model_class = Enrollment
+    form_class = ReasonForm
+    question = _("Decline these advocates?")
+    classes = frozenset({"serious"})
+    action_priority = 20
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        decide_enrollment(enrollment_id=obj.pk, outcome="decline", actor=actor, reason=reason)
+
+
+ALL = (ApproveRewards, RejectRewards, ApproveEnrollments, DeclineEnrollments)

@@ -1,0 +1,52 @@
+"""Who may do what in the admin, through Wagtail's permission policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.attribution.models import Referral
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.programs.models import Program, ProgramOffer
+from wagtail_advocates.rewards.models import Reward, RewardRuleSet
+
+EDITED = (Program, ProgramOffer, RewardRuleSet)
+RECORDED = (Enrollment, Referral, Conversion, Reward)
+
+
+class RecordedPolicy(ModelPermissionPolicy):
+    """What was recorded is seen and decided on, and never added, edited or deleted by hand.
+
+    ``change`` stands for deciding; the edit form itself is not offered.
+    """
+
+    _NEVER = ("add", "delete")
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action not in self._NEVER and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+def shown_permissions() -> QuerySet[Permission]:
+    """The permissions of ours that Wagtail's group form offers."""
+    names = [model._meta.model_name for model in (*EDITED, *RECORDED)]
+    permissions = Permission.objects.filter(
+        content_type__app_label="wagtail_advocates", content_type__model__in=names
+    )
+    recorded = [model._meta.model_name for model in RECORDED]
+    return permissions.exclude(content_type__model__in=recorded, codename__regex=r"^(add|delete)_")
+
+
+def refuse_deletion(request: HttpRequest, instances: Any) -> HttpResponse | None:
+    """A ``before_delete_snippet`` hook: records stay, whoever asks."""
+    if any(isinstance(instance, RECORDED) for instance in instances):
+        raise PermissionDenied
+    return None

@@ -1,0 +1,303 @@
+"""The "Advocates" menu: programs, offers, reward rules, advocates, referrals, sales, rewards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.attribution.models import Referral
+from wagtail_advocates.cms.choosers import GuardedChooserViewSet
+from wagtail_advocates.cms.columns import MoneyColumn, ReasonColumn
+from wagtail_advocates.cms.policies import RecordedPolicy
+from wagtail_advocates.cms.policy_registration import HAS_REGISTRY
+from wagtail_advocates.cms.record_views import (
+    ConversionInspectView,
+    EnrollmentInspectView,
+    RewardInspectView,
+    SafeIndexView,
+)
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.programs.models import Program, ProgramOffer
+from wagtail_advocates.rewards.models import Reward, RewardRuleSet
+
+
+class ProgramViewSet(SnippetViewSet):
+    model = Program
+    icon = "group"
+    menu_label = _("Programs")
+    url_prefix = "advocates/programs"
+    admin_url_namespace = "advocates_programs"
+    chooser_viewset_class = GuardedChooserViewSet
+    index_view_class = SafeIndexView
+    list_display = ["name", "site", "currency", "hold_days", "live"]
+    list_filter = ["site", "live"]
+    search_fields = ["name", "slug"]
+    list_export = ["name", "slug", "currency", "window_days", "hold_days", "live"]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    HelpPanel(
+                        content=_(
+                            "A program is an offer with its rules on one site. Write its words "
+                            "under Offers and what it pays under Reward rules."
+                        )
+                    ),
+                    FieldPanel("name"),
+                    FieldRowPanel([FieldPanel("slug"), FieldPanel("site")]),
+                    FieldRowPanel([FieldPanel("currency"), FieldPanel("join_policy")]),
+                    FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                    FieldPanel("target_page"),
+                ],
+                heading=_("Program"),
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("window_days"), FieldPanel("attribution_model")]),
+                    FieldPanel("precedence"),
+                ],
+                heading=_("Credit"),
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("hold_days"), FieldPanel("approval")]),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("welcome_rate_bps"),
+                                    FieldPanel("welcome_amount_minor"),
+                                ]
+                            )
+                        ],
+                        heading=_("Welcome offer for the friend"),
+                    ),
+                ],
+                heading=_("Rewards and welcome"),
+            ),
+            ObjectList([PublishingPanel()], heading=_("Publishing")),
+        ]
+    )
+
+
+class ProgramOfferViewSet(SnippetViewSet):
+    model = ProgramOffer
+    icon = "openquote"
+    menu_label = _("Offers")
+    url_prefix = "advocates/offers"
+    admin_url_namespace = "advocates_offers"
+    chooser_viewset_class = GuardedChooserViewSet
+    index_view_class = SafeIndexView
+    list_display = ["headline", "program", "advocate_offer", "friend_offer", "live"]
+    list_filter = ["program", "live"]
+    search_fields = ["headline", "text"]
+    panels = [
+        FieldPanel("program"),
+        MultiFieldPanel(
+            [FieldPanel("headline"), FieldPanel("text")], heading=_("On the share block")
+        ),
+        FieldRowPanel([FieldPanel("advocate_offer"), FieldPanel("friend_offer")]),
+        MultiFieldPanel(
+            [FieldPanel("share_text"), FieldPanel("disclosure")], heading=_("In the message")
+        ),
+        FieldPanel("terms"),
+        PublishingPanel(),
+    ]
+
+
+class RewardRuleSetViewSet(SnippetViewSet):
+    model = RewardRuleSet
+    icon = "list-ol"
+    menu_label = _("Reward rules")
+    url_prefix = "advocates/reward-rules"
+    admin_url_namespace = "advocates_reward_rules"
+    chooser_viewset_class = GuardedChooserViewSet
+    index_view_class = SafeIndexView
+    list_display = ["__str__", "note", "live"]
+    search_fields = ["note"]
+    panels = [
+        HelpPanel(
+            content=_(
+                "Publishing freezes the rules as a new version. Rewards already granted keep the "
+                "version that made them."
+            )
+        ),
+        FieldPanel("program"),
+        FieldPanel("note"),
+        InlinePanel(
+            "rules",
+            heading=_("Rules"),
+            label=_("Rule"),
+            min_num=1,
+            panels=[
+                FieldRowPanel([FieldPanel("beneficiary"), FieldPanel("kind")]),
+                FieldPanel("calculation"),
+                FieldRowPanel([FieldPanel("amount_minor"), FieldPanel("rate_bps")]),
+                FieldRowPanel([FieldPanel("min_sale_minor"), FieldPanel("max_reward_minor")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("first_sale_only"),
+                        FieldPanel("with_tax"),
+                        FieldPanel("with_shipping"),
+                    ]
+                ),
+            ],
+        ),
+        PublishingPanel(),
+    ]
+
+
+class RecordViewSet(SnippetViewSet):
+    """A list of what was recorded: seen, filtered, exported and decided on, never edited."""
+
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    index_view_class = SafeIndexView
+    chooser_viewset_class = GuardedChooserViewSet
+    # Plain containment; Wagtail's indexed search cannot read rows that are not indexed.
+    search_backend_name = None
+
+    if not HAS_REGISTRY:
+
+        @cached_property
+        def permission_policy(self) -> RecordedPolicy:
+            return RecordedPolicy(self.model)
+
+    pk_path_converter = "int"
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """A title leads to the page about the row, as there is none to edit it."""
+        hidden = dict.fromkeys(("add_url_name", "edit_url_name", "delete_url_name"))
+        return super().get_common_view_kwargs(**{**kwargs, **hidden})
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Adding and deleting is refused by the policy; editing leads to the page about the row."""
+        about = RedirectView.as_view(pattern_name=self.get_url_name("inspect"))
+        patterns = [p for p in super().get_urlpatterns() if p.name != "edit"]
+        return [*patterns, path(f"edit/<{self.pk_path_converter}:pk>/", about, name="edit")]
+
+
+class EnrollmentViewSet(RecordViewSet):
+    model = Enrollment
+    icon = "user"
+    menu_label = _("Advocates")
+    url_prefix = "advocates/advocates"
+    admin_url_namespace = "advocates_enrollments"
+    inspect_view_class = EnrollmentInspectView
+    list_display = [
+        "advocate",
+        Column("email", label=_("E-mail address"), accessor="advocate.email"),
+        "program",
+        Column("status", label=_("Status"), accessor="get_status_display"),
+        Column("type", label=_("Type"), accessor="get_type_display"),
+        DateColumn("joined_at", label=_("Joined")),
+    ]
+    list_filter = ["program", "status", "type"]
+    search_fields = ["advocate__name", "advocate__email", "codes__code"]
+    list_export = ["advocate.name", "advocate.email", "program", "status", "type", "joined_at"]
+    inspect_view_fields = ["advocate", "program", "status", "status_reason", "type", "joined_at"]
+
+
+class ReferralViewSet(RecordViewSet):
+    model = Referral
+    icon = "link"
+    menu_label = _("Referrals")
+    url_prefix = "advocates/referrals"
+    admin_url_namespace = "advocates_referrals"
+    list_display = [
+        Column("advocate", label=_("Advocate"), accessor="enrollment.advocate.name"),
+        "program",
+        Column("state", label=_("State"), accessor="get_state_display"),
+        "method",
+        "channel",
+        DateColumn("started_at", label=_("Started")),
+    ]
+    list_filter = ["program", "state", "method", "channel"]
+    search_fields = ["enrollment__advocate__name"]
+    list_export = ["enrollment.advocate.name", "program", "state", "method", "started_at"]
+    inspect_view_fields = ["enrollment", "state", "method", "channel", "started_at"]
+
+
+class ConversionViewSet(RecordViewSet):
+    model = Conversion
+    icon = "doc-full-inverse"
+    menu_label = _("Conversions")
+    url_prefix = "advocates/conversions"
+    admin_url_namespace = "advocates_conversions"
+    inspect_view_class = ConversionInspectView
+    list_display = [
+        "external_id",
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        MoneyColumn("amount_minor", unit="currency", label=_("Amount")),
+        "program",
+        DateColumn("occurred_at", label=_("Occurred")),
+    ]
+    list_filter = ["program", "kind", "source"]
+    search_fields = ["external_id"]
+    list_export = ["external_id", "source", "kind", "amount_minor", "currency", "occurred_at"]
+    inspect_view_fields = ["source", "external_id", "kind", "program", "code", "occurred_at"]
+
+
+class RewardViewSet(RecordViewSet):
+    model = Reward
+    icon = "pick"
+    menu_label = _("Rewards")
+    url_prefix = "advocates/rewards"
+    admin_url_namespace = "advocates_rewards"
+    inspect_view_class = RewardInspectView
+    list_display = [
+        Column("advocate", label=_("Advocate"), accessor="enrollment.advocate.name"),
+        Column("beneficiary", label=_("For"), accessor="get_beneficiary_display"),
+        MoneyColumn("amount_minor", unit="unit", label=_("Amount")),
+        MoneyColumn("reversed_minor", unit="unit", label=_("Taken back")),
+        Column("state", label=_("State"), accessor="get_state_display"),
+        ReasonColumn("reason", label=_("Why")),
+        DateColumn("available_at", label=_("Held until")),
+    ]
+    list_filter = ["program", "state", "beneficiary"]
+    search_fields = ["enrollment__advocate__name", "conversion__external_id"]
+    list_export = [
+        "enrollment.advocate.name",
+        "beneficiary",
+        "amount_minor",
+        "reversed_minor",
+        "unit",
+        "state",
+        "reason",
+        "available_at",
+    ]
+    inspect_view_fields = ["enrollment", "beneficiary", "kind", "state", "note", "available_at"]
+
+
+class AdvocatesGroup(SnippetViewSetGroup):
+    menu_label = _("Advocates")
+    menu_name = "advocates"
+    menu_icon = "advocates-share"
+    menu_order = 250
+    items = (
+        ProgramViewSet,
+        ProgramOfferViewSet,
+        RewardRuleSetViewSet,
+        EnrollmentViewSet,
+        ReferralViewSet,
+        ConversionViewSet,
+        RewardViewSet,
+    )
