@@ -1,0 +1,93 @@
+import { callAddress } from "./endpoint";
+import type { Endpoint } from "./endpoint";
+
+/** What the server says to this visitor about a program (`GET widget`). */
+export interface WidgetConfig {
+  program: { slug: string; name: string; currency: string };
+  offer: {
+    headline: string;
+    text: string;
+    advocate: string;
+    friend: string;
+    disclosure: string;
+    terms?: string;
+  };
+  share: { url: string; text: string; title: string };
+  channels: string[];
+  advocate: { name: string; code: string } | null;
+  friend: { code: string; sender: string; offer: string; unverified?: boolean } | null;
+  unverified?: boolean;
+  urls: { join: string; portal: string; qr: string | null };
+  lang: string;
+}
+
+/** A page waits no longer than this for the server. */
+export const LIMIT_MS = 2500;
+
+const requests = new Map<string, Promise<WidgetConfig>>();
+const landings = new Map<string, Promise<unknown>>();
+
+/**
+ * The configuration; one request per page, program and language however many elements ask.
+ * Rejects when the server is late, refuses or answers nonsense.
+ */
+export async function loadConfig(
+  endpoint: Endpoint,
+  query: Record<string, string>,
+): Promise<WidgetConfig> {
+  await reportLanding(endpoint);
+  const address = callAddress(endpoint, "widget", query);
+  let request = requests.get(address);
+  if (!request) {
+    request = fetchConfig(address);
+    requests.set(address, request);
+  }
+  return request;
+}
+
+async function fetchConfig(address: string): Promise<WidgetConfig> {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(LIMIT_MS) });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const config = (await answer.json()) as WidgetConfig;
+  for (const url of [config.share.url, config.urls.join, config.urls.portal]) {
+    if (!/^https?:/.test(new URL(url, document.baseURI).protocol)) throw new Error("bad address");
+  }
+  return config;
+}
+
+/** Tell the server of a landing by `?via=CODE`, once a page; later requests know the visitor. */
+function reportLanding(endpoint: Endpoint): Promise<unknown> {
+  const query = new URLSearchParams(location.search);
+  const code = query.get("via");
+  const done = landings.get(endpoint.api);
+  if (done || !code || code.length > 64) return done ?? Promise.resolve();
+  const landing = fetch(callAddress(endpoint, "visits"), {
+    method: "POST",
+    body: JSON.stringify({
+      code,
+      url: pageAddress(),
+      channel: query.get("ch")?.match(/^[a-z]{1,16}$/)?.[0] ?? null,
+    }),
+    keepalive: true,
+    signal: AbortSignal.timeout(LIMIT_MS),
+  }).catch(() => undefined);
+  landings.set(endpoint.api, landing);
+  return landing;
+}
+
+/** Confirm a visit the server could not verify by its headers, once a page. */
+export function confirmLanding(endpoint: Endpoint, config: WidgetConfig): void {
+  if (!(config.unverified ?? config.friend?.unverified) || landings.has(endpoint.api)) return;
+  landings.set(endpoint.api, Promise.resolve());
+  sendBeacon(endpoint, "visits", { code: null, url: pageAddress(), channel: null });
+}
+
+/** Send without waiting, as text/plain JSON: no preflight, survives leaving the page. */
+export function sendBeacon(endpoint: Endpoint, path: string, body: object): void {
+  if (endpoint.api) navigator.sendBeacon(callAddress(endpoint, path), JSON.stringify(body));
+}
+
+/** The address of this page without its fragment. */
+export function pageAddress(): string {
+  return location.href.replace(/#.*/s, "");
+}

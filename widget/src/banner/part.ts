@@ -1,0 +1,3 @@
+import { show } from "./view";
+
+Object.assign(window.advocates?.parts ?? {}, { banner: { show } });

@@ -1,0 +1,63 @@
+import { loadConfig, pageAddress } from "./api-client";
+import type { WidgetConfig } from "./api-client";
+import { endpointOf } from "./endpoint";
+import type { Endpoint } from "./endpoint";
+import { languageOf, WORDS, wordOf } from "./strings";
+
+/* Servers that render pages import the package too; only browsers have the class. */
+const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
+
+/** What both elements do: wait until their children are there, ask once, follow attributes. */
+export abstract class AdvocatesElement extends Base {
+  static readonly observedAttributes = ["program", "page", "url", "lang", "layout", "channels"];
+
+  #isLive = false;
+
+  connectedCallback(): void {
+    // A script that came early meets the element before its children.
+    if (document.readyState === "loading") {
+      document.addEventListener("DOMContentLoaded", () => this.isConnected && this.#start(), {
+        once: true,
+      });
+    } else this.#start();
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
+    if (this.#isLive && this.isConnected && before !== after) this.start();
+  }
+
+  #start(): void {
+    this.#isLive = true;
+    this.start();
+  }
+
+  protected abstract start(): void;
+
+  /** The program this element is about, as far as the page says. */
+  get program(): string {
+    return this.getAttribute("program") ?? "";
+  }
+
+  /** The API this element talks to. */
+  get endpoint(): Endpoint {
+    return endpointOf(this);
+  }
+
+  /** A word of this element in its language. */
+  word(key: string, name?: string): string {
+    return wordOf(this, WORDS, key, name);
+  }
+
+  /** What the server says to this visitor, or null without an API and in an editor's preview. */
+  protected async ask(): Promise<WidgetConfig | null> {
+    const { endpoint } = this;
+    if (!endpoint.api || this.hasAttribute("preview")) return null;
+    const page = this.getAttribute("page") ?? "";
+    return loadConfig(endpoint, {
+      program: this.program,
+      page,
+      url: page ? "" : (this.getAttribute("url") ?? pageAddress()),
+      lang: languageOf(this),
+    });
+  }
+}

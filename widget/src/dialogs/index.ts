@@ -1,0 +1,2 @@
+export { openJoin } from "./join";
+export { openQr } from "./qr";

@@ -1,0 +1,42 @@
+import type { Parts } from "./lazy";
+
+export type { Friend, Parts } from "./lazy";
+
+/** File name and integrity of each part, written in by the build. */
+declare const __PARTS__: Record<keyof Parts, [file: string, integrity: string]>;
+
+const script = document.currentScript as HTMLScriptElement | null;
+const loading: { [Name in keyof Parts]?: Promise<Parts[Name]> } = {};
+
+/** Load a part from the folder of the script, once. A part puts itself into `advocates.parts`. */
+export function load<Name extends keyof Parts>(name: Name): Promise<Parts[Name]> {
+  return (loading[name] ??= fetchPart(__PARTS__[name]).then(() => {
+    const part = window.advocates?.parts?.[name];
+    if (!part) throw new Error(name);
+    return part;
+  }) as never);
+}
+
+/**
+ * On the site's own pages as a module: `import()` passes the nonce on and is no Trusted Types
+ * sink, and the preload has the integrity checked. On other sites as a classic script, which
+ * needs no CORS header; unless the page asked for CORS itself.
+ */
+function fetchPart([file, integrity]: [string, string]): Promise<unknown> {
+  const address = new URL(file, script?.src);
+  const { nonce, crossOrigin } = script ?? { nonce: "", crossOrigin: null };
+  if (crossOrigin == null && address.origin !== location.origin) return inject(address.href, nonce);
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "modulepreload", href: address.href, integrity, nonce });
+  document.head.append(link);
+  return import(/* @vite-ignore */ address.href);
+}
+
+function inject(address: string, nonce = ""): Promise<unknown> {
+  return new Promise((onload, onerror) => {
+    const policy = window.trustedTypes?.createPolicy("advocates", { createScriptURL: String });
+    const tag = document.createElement("script");
+    const src = (policy?.createScriptURL(address) ?? address) as string;
+    document.head.append(Object.assign(tag, { nonce, onload, onerror, src }));
+  });
+}

@@ -1,0 +1,52 @@
+import { defaults } from "./endpoint";
+import type { Parts } from "./lazy";
+import type { AdvocatesEventName, AdvocatesEvents } from "./events";
+
+type Handler<Name extends AdvocatesEventName> = (
+  detail: AdvocatesEvents[Name],
+  event: CustomEvent<AdvocatesEvents[Name]>,
+) => void;
+
+/** What a page may push: a listener, or where the API is. */
+export type Command =
+  | { [Name in AdvocatesEventName]: ["on", Name, Handler<Name>] }[AdvocatesEventName]
+  | ["init", { api?: string; key?: string }];
+
+declare global {
+  interface Window {
+    /** The queue snippet's array, and after loading the object that carries commands out. */
+    advocates?: { push: (...commands: Command[]) => unknown; parts?: Partial<Parts> };
+    trustedTypes?: {
+      createPolicy: (
+        name: string,
+        rules: { createScriptURL: (address: string) => string },
+      ) => { createScriptURL: (address: string) => unknown };
+    };
+  }
+}
+
+function run([command, first, second]: Command): void {
+  if (command === "init") Object.assign(defaults, first);
+  else {
+    document.addEventListener(`advocates:${first}`, (event) => {
+      (second as Handler<AdvocatesEventName>)(event.detail as never, event as never);
+    });
+  }
+}
+
+/**
+ * Carry out what the page queued and what it will push. A second call changes nothing, so a
+ * script that is loaded twice keeps the listeners and the API of the first.
+ */
+export function takeQueue(endpoint?: { api?: string; key?: string }, parts = {}): void {
+  const queued: unknown = window.advocates;
+  if (queued && !Array.isArray(queued)) return;
+  Object.assign(defaults, endpoint);
+  window.advocates = {
+    parts,
+    push: (...commands) => {
+      commands.forEach(run);
+    },
+  };
+  (queued as Command[] | undefined)?.forEach(run);
+}

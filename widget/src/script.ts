@@ -1,0 +1,3 @@
+/* The plain script: `<script async src="…/advocates.js" data-api data-key>`. */
+import "./script-queue";
+import "./define";

@@ -1,0 +1,172 @@
+import { confirmLanding, pageAddress, sendBeacon } from "./api-client";
+import type { WidgetConfig } from "./api-client";
+import { AdvocatesElement } from "./base";
+import { copyText } from "./clipboard";
+import { adopt, h } from "./dom";
+import { emit } from "./events";
+import { load } from "./lazy";
+import { replaceLink, withChannel } from "./links";
+import type { Message } from "./links";
+
+const CSS =
+  ":host{display:block}:host([hidden]){display:none}" +
+  "[role=status]{position:absolute;inline-size:1px;block-size:1px;margin:0;overflow:hidden;clip-path:inset(50%)}";
+
+/**
+ * `<advocates-share>`: share buttons.
+ *
+ * Around a block that the server rendered it keeps every node and only adds behaviour and the
+ * visitor's own link. Without one it renders its own buttons; links inside are the fallback.
+ */
+export class AdvocatesShare extends AdvocatesElement {
+  /** What the server said, once it has. */
+  config: WidgetConfig | null = null;
+
+  #status = h("p", { role: "status" });
+  #addresses = new WeakMap<Element, string>();
+  #runs = 0;
+
+  /** What is shared now. */
+  get message(): Message {
+    const share = this.config?.share;
+    return {
+      url: share?.url ?? this.getAttribute("url") ?? pageAddress(),
+      text: this.getAttribute("share-text") ?? share?.text ?? "",
+      title: this.getAttribute("share-title") ?? share?.title ?? document.title,
+    };
+  }
+
+  /** What is shared through a channel: a personal link says which. */
+  messageFor(channel: string): Message {
+    const { message } = this;
+    return { ...message, url: withChannel(message.url, channel) };
+  }
+
+  protected start(): void {
+    if (!this.shadowRoot) {
+      const root = this.attachShadow({ mode: "open" });
+      adopt(root, CSS);
+      root.append(h("slot"), this.#status);
+      this.addEventListener("click", (event) => void this.#onClick(event));
+    }
+    void this.#run(++this.#runs);
+  }
+
+  async #run(run: number): Promise<void> {
+    const { program } = this;
+    const asked = this.ask().catch((error: unknown) => {
+      emit(this, "error", { program, stage: "config", reason: String(error) });
+      return null;
+    });
+    await this.#render();
+    const config = await asked;
+    if (run !== this.#runs) return;
+    this.config = config;
+    if (config) {
+      await this.#render();
+      if (config.advocate) this.#personalise(config, config.advocate.name);
+      confirmLanding(this.endpoint, config);
+    }
+    emit(this, "ready", { program, personal: !!config?.advocate, config });
+  }
+
+  async #render(): Promise<void> {
+    const root = this.shadowRoot as ShadowRoot;
+    if (!this.querySelector("[data-channel]")) {
+      try {
+        (await load("view")).render(this, root);
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+    for (const node of [this, root]) {
+      for (const button of node.querySelectorAll("[data-channel=webshare]")) {
+        button.toggleAttribute("data-available", "share" in navigator);
+      }
+    }
+  }
+
+  /** Put the visitor's own link into the block that the server rendered for everybody. */
+  #personalise(config: WidgetConfig, name: string): void {
+    const before = this.getAttribute("url") ?? pageAddress();
+    for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-channel]")) {
+      const address = this.#addresses.get(link) ?? link.getAttribute("href") ?? "";
+      this.#addresses.set(link, address);
+      const { url } = this.messageFor(link.dataset["channel"] ?? "");
+      link.setAttribute("href", replaceLink(address, before, url));
+    }
+    for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-join]")) {
+      link.removeAttribute("data-join");
+      link.href = config.urls.portal;
+      link.textContent = this.word("mine", name);
+    }
+  }
+
+  async #onClick(event: MouseEvent): Promise<void> {
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const channel = link.dataset["channel"];
+    if (channel) await this.#share(channel, event, link);
+    else if ("join" in link.dataset && this.config) await this.#open("openJoin", event, link);
+  }
+
+  async #share(channel: string, event: Event, link: HTMLAnchorElement): Promise<void> {
+    const message = this.messageFor(channel);
+    if (channel === "copy") {
+      event.preventDefault();
+      if (!(await this.copy(message.url, link))) return;
+    } else if (channel === "webshare") {
+      event.preventDefault();
+      try {
+        await navigator.share(message);
+      } catch {
+        return; // closed without sharing
+      }
+    } else if (channel === "qr") await this.#open("openQr", event, link);
+    this.#report(channel, message.url);
+  }
+
+  /** Tell the page and the server that somebody shared. */
+  #report(channel: string, url: string): void {
+    const program = this.config?.program.slug ?? this.program;
+    emit(this, "share", { program, channel, url });
+    if (!program || this.hasAttribute("preview")) return;
+    const page = Number(this.getAttribute("page")) || null;
+    sendBeacon(this.endpoint, "events", {
+      program,
+      channel,
+      action: channel === "qr" ? "open" : "share",
+      page,
+      url: page ? null : (this.getAttribute("url") ?? pageAddress()),
+      code: this.config?.advocate?.code ?? null,
+    });
+  }
+
+  /** Copy, and say so on the button and to screen readers. Resolves to whether it worked. */
+  async copy(text: string, button: HTMLElement): Promise<boolean> {
+    const isDone = await copyText(text);
+    this.#status.textContent = this.word(isDone ? "copied" : "failed");
+    if (isDone) button.dataset["done"] = this.word("copied");
+    else emit(this, "error", { program: this.program, stage: "copy", reason: "refused" });
+    setTimeout(() => {
+      delete button.dataset["done"];
+      this.#status.textContent = "";
+    }, 2000);
+    return isDone;
+  }
+
+  /** Open a dialog from its own file; the plain link takes over if that does not come. */
+  async #open(name: "openJoin" | "openQr", event: Event, link: HTMLAnchorElement): Promise<void> {
+    event.preventDefault();
+    try {
+      (await load("dialogs"))[name](this);
+    } catch (error) {
+      this.#failed(error);
+      location.assign(link.href);
+    }
+  }
+
+  #failed(error: unknown): void {
+    emit(this, "error", { program: this.program, stage: "load", reason: String(error) });
+  }
+}

@@ -1,0 +1,3 @@
+import { render } from "./view";
+
+Object.assign(window.advocates?.parts ?? {}, { view: { render } });

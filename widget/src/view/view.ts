@@ -1,0 +1,97 @@
+import css from "../../../wagtail_advocates/static/wagtail_advocates/share-block.css?inline";
+import { DEFAULT_CHANNELS, findChannel, shareAddress } from "../channels";
+import type { Channel } from "../channels";
+import { adopt, h, icon } from "../dom";
+import type { AdvocatesShare } from "../share-element";
+import { wordOf } from "../strings";
+import { VIEW_WORDS } from "./strings";
+
+/** Put the block into the shadow root, in place of the page's fallback links. */
+export function render(share: AdvocatesShare, root: ShadowRoot): void {
+  adopt(root, css);
+  root.firstElementChild?.replaceWith(block(share));
+}
+
+/** The block as the server renders it, for pages that are not ours. */
+function block(share: AdvocatesShare): HTMLElement {
+  const { config } = share;
+  const own = (name: string): string | null => share.getAttribute(name);
+  const layout = own("layout") ?? "inline";
+  // A blank keeps the line that the server's answer may fill.
+  const blank = config || !share.endpoint.api ? "" : "\u00a0";
+  const view = part("section", "block");
+  view.classList.add(layout);
+
+  if (layout !== "compact") {
+    const words = part(
+      "div",
+      "words",
+      part(
+        "p",
+        "headline",
+        own("headline") ?? (config?.offer.headline || wordOf(share, VIEW_WORDS, "headline")),
+      ),
+    );
+    const text = (own("text") ?? config?.offer.text) || blank;
+    if (text) words.append(part("p", "text", text));
+    view.append(words);
+  }
+
+  const list = h("ul", { class: "channels", part: "channels", role: "list" });
+  const ids = own("channels") || config?.channels.join() || DEFAULT_CHANNELS;
+  for (const id of ids.split(/[\s,]+/)) {
+    const channel = findChannel(id);
+    if (channel) list.append(h("li", {}, button(share, channel)));
+  }
+  view.append(list);
+
+  const disclosure = own("disclosure") ?? config?.offer.disclosure;
+  const small = part("p", "small");
+  if (disclosure) small.append(part("span", "disclosure", disclosure));
+  if (config) small.append(joinLink(share, config.urls));
+  else small.append(blank);
+  view.append(small);
+  return view;
+}
+
+function part<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  name: string,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  return h(tag, { class: name, part: name }, ...children);
+}
+
+function button(share: AdvocatesShare, channel: Channel): HTMLAnchorElement {
+  const { id, kind, label } = channel;
+  const message = share.messageFor(id);
+  const link = h(
+    "a",
+    {
+      class: "channel",
+      part: `channel ${id}`,
+      "data-channel": id,
+      href: shareAddress(channel, message) || message.url,
+      rel: "noopener nofollow",
+    },
+    icon(channel.icon),
+    h("span", {}, wordOf(share, VIEW_WORDS, id) || label),
+  );
+  if (kind === "link") link.target = "_blank";
+  return link;
+}
+
+function joinLink(
+  share: AdvocatesShare,
+  urls: { join: string; portal: string },
+): HTMLAnchorElement {
+  const name = share.config?.advocate?.name;
+  const link = part(
+    "a",
+    "join",
+    name == null ? wordOf(share, VIEW_WORDS, "join") : share.word("mine", name),
+  );
+  link.href = name == null ? urls.join : urls.portal;
+  link.toggleAttribute("data-join", name == null);
+  return link;
+}
