@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from wagtail_advocates.ledger.chain import verify_chain
+from wagtail_advocates.programs.models import Program
+
+HELP = "Verify the chain of hashes over the books; name the first entry that does not hold."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It only reads, so there is nothing to choose."""
+
+
+def run(options: dict[str, Any], *, stderr: Any) -> tuple[bool, dict[str, Any]]:
+    reports = [
+        verify_chain(program_id=pk)
+        for pk in Program.objects.order_by("pk").values_list("pk", flat=True)
+    ]
+    programs = [
+        {
+            "program": report.program_id,
+            "sealed": report.sealed,
+            "unsealed": report.unsealed,
+            "first_bad": report.first_bad,
+        }
+        for report in reports
+    ]
+    return all(report.ok for report in reports), {"programs": programs}
