@@ -71,7 +71,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "example_site.shop.context.cart",
             ],
         },
     },
@@ -155,6 +154,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 MAIL_DIR = DEMO_DIR / "mail"
+DEMO_MAILBOX = os.environ.get("DEMO_MAILBOX", "1") == "1"
 DEFAULT_FROM_EMAIL = "Hearth & Kiln <hello@hearth-and-kiln.example>"
 MAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 if django.VERSION >= (6, 1):

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.conf.urls.static import static
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from example_site.demo import views as demo_views
+from example_site.demo import mailbox
 
 urlpatterns = [
     path("django-admin/", admin.site.urls),
@@ -16,7 +17,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("advocates/", include("wagtail_advocates.urls")),
     path("shop/", include("example_site.shop.urls")),
-    path("demo/mail/", demo_views.mailbox, name="demo_mailbox"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    path("", include(wagtail_urls)),
+    path("demo/mail/", mailbox.mailbox, name="demo_mailbox"),
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

@@ -4,24 +4,16 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
-from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from wagtail_advocates.cms.blocks import ShareBlock
-
-BODY_BLOCKS = [
-    ("heading", blocks.CharBlock(form_classname="title", icon="title")),
-    ("paragraph", blocks.RichTextBlock(features=["bold", "italic", "link", "ul", "ol"])),
-    ("quote", blocks.BlockQuoteBlock()),
-    ("image", ImageChooserBlock()),
-    ("share", ShareBlock()),
-]
+from example_site.magazine.blocks import BODY_BLOCKS
 
 
 class HomePage(Page):
+    """The first page: what the shop is, its products and the newest articles."""
+
     intro = models.CharField(max_length=200, blank=True)
     hero = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -36,17 +28,15 @@ class HomePage(Page):
     ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from example_site.shop.models import ProductPage
-
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.live().descendant_of(self)
-        products = ProductPage.objects.live().descendant_of(self)
-        context["articles"] = articles.select_related("image").order_by("-published_on")[:3]
-        context["products"] = products.select_related("image").order_by("path")[:4]
+        articles = ArticlePage.objects.live().descendant_of(self).select_related("image")
+        context["articles"] = articles.order_by("-published_on")[:3]
         return context
 
 
 class ArticleIndexPage(Page):
+    """The magazine's table of contents."""
+
     intro = models.CharField(max_length=200, blank=True)
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     subpage_types = ["example_magazine.ArticlePage"]
@@ -59,6 +49,8 @@ class ArticleIndexPage(Page):
 
 
 class ArticlePage(Page):
+    """One article."""
+
     intro = models.CharField(max_length=240)
     author = models.CharField(max_length=80)
     published_on = models.DateField()
@@ -70,9 +62,20 @@ class ArticlePage(Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("intro"),
-        FieldPanel("author"),
-        FieldPanel("published_on"),
+        FieldRowPanel([FieldPanel("author"), FieldPanel("published_on")]),
         FieldPanel("image"),
         FieldPanel("body"),
     ]
     parent_page_types = ["example_magazine.ArticleIndexPage"]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        others = ArticlePage.objects.live().sibling_of(self, inclusive=False)
+        context["more"] = others.select_related("image").order_by("-published_on")[:2]
+        return context
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long reading takes, at two hundred words a minute."""
+        words = sum(len(str(block.value).split()) for block in self.body)
+        return max(1, round(words / 200))
