@@ -13,6 +13,7 @@ api = NinjaAPI(
     description="Referral codes, sharing, conversions and rewards. Amounts are integers in minor "
     "units; errors are problem documents (RFC 9457).",
     parser=StrictParser(),
+    urls_namespace="api",
 )
 errors.install(api)
 for module in (widget, conversions, reports):

@@ -91,6 +91,7 @@ def _conversion_out(result: ConversionResult) -> dict[str, Any]:
     response={200: ConversionOut, 201: ConversionOut, **REFUSALS},
     auth=SecretKey("conversions"),
     operation_id="conversion_create",
+    url_name="conversion_create",
     summary="Report a lead or a sale",
 )
 def create_conversion(
@@ -139,6 +140,7 @@ def _refund_out(result: RefundResult) -> dict[str, Any]:
     response={200: RefundOut, 201: RefundOut, **REFUSALS},
     auth=SecretKey("refunds"),
     operation_id="refund_create",
+    url_name="refund_create",
     summary="Report a full or partial refund",
 )
 def create_refund(
@@ -168,6 +170,7 @@ def create_refund(
     response={200: WhyOut, **REFUSALS},
     auth=SecretKey("conversions"),
     operation_id="conversion_why",
+    url_name="conversion_why",
     summary="Why a conversion was, or was not, rewarded",
 )
 def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
@@ -187,6 +190,7 @@ def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
     response={200: AdvocateBalanceOut, **REFUSALS},
     auth=SecretKey("advocates"),
     operation_id="advocate_balance",
+    url_name="advocate_balance",
     summary="What an advocate is owed",
 )
 def advocate_balance(request: HttpRequest, code: str) -> Any:

@@ -23,6 +23,7 @@ REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429, 503), Pr
     response={200: VisitsOut, **REFUSALS},
     auth=SecretKey("reports"),
     operation_id="visits_report",
+    url_name="visits_report",
     summary="Visits counted and excluded, by reason",
 )
 def visits_report(

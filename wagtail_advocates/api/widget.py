@@ -81,6 +81,7 @@ def _allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
     "/widget",
     response={200: WidgetOut, **REFUSALS},
     operation_id="widget_config",
+    url_name="widget_config",
     summary="What a share widget shows to this visitor",
 )
 def get_widget(
@@ -110,6 +111,7 @@ def get_widget(
     "/events",
     response={202: AcceptedOut, **REFUSALS},
     operation_id="share_event",
+    url_name="share_event",
     summary="Count an impression or a share",
 )
 def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
@@ -132,6 +134,7 @@ def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) ->
     "/visits",
     response={200: BeaconOut, **REFUSALS},
     operation_id="landing_beacon",
+    url_name="landing_beacon",
     summary="Confirm a landing, or record one by ?via=",
 )
 def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
@@ -161,6 +164,7 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
     "/join",
     response={202: JoinOut, **REFUSALS},
     operation_id="join",
+    url_name="join",
     summary="Join a program",
 )
 def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[Any]:
@@ -186,6 +190,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     "/codes/claim",
     response={200: ClaimOut, **REFUSALS},
     operation_id="code_claim",
+    url_name="code_claim",
     summary="Take a code a friend typed",
 )
 def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:

@@ -60,7 +60,7 @@ def widget_config(
         share_url = own.url if own else url or root + "/"
     visitor = visitor_of(request) if caller.is_same_origin else None
     friend = referred_by(site=caller.site, visitor=visitor) if code is None else None
-    api = root + reverse("wagtail_advocates:api-1.0.0:widget_config").removesuffix("widget")
+    api = root + reverse("wagtail_advocates:api:widget_config").removesuffix("widget")
     qr = reverse("wagtail_advocates:qr_svg", args=[code.code]) if code else ""
     return {
         "program": {"slug": program.slug, "name": program.name, "currency": program.currency},

@@ -124,7 +124,7 @@ def share_view(
         for channel in chosen
         if channel.kind in ("link", "self", "copy")
     ]
-    api = reverse("wagtail_advocates:api-1.0.0:widget_config")
+    api = reverse("wagtail_advocates:api:widget_config")
     join = reverse("wagtail_advocates:join")
     return ShareView(
         words=words,

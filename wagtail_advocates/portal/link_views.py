@@ -6,7 +6,6 @@ from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wagtail_advocates.core.pages import page_model
@@ -43,7 +42,6 @@ def _is_staff(user: object) -> bool:
 
 
 @require_safe
-@never_cache
 def visit(request: HttpRequest, code: str, target: str = "") -> HttpResponse:
     """Record the visit and lead on; a URL in the query is never followed."""
     stores = may_store(request)

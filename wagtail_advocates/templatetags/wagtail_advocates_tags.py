@@ -47,7 +47,7 @@ def referral_welcome(program: str = "") -> SafeString:
     """A banner that greets a referred friend; empty, and without height, for everybody else."""
     return format_html(
         '<advocates-banner data-config="{}" program="{}"></advocates-banner>',
-        reverse("wagtail_advocates:api-1.0.0:widget_config"),
+        reverse("wagtail_advocates:api:widget_config"),
         program,
     )
 
