@@ -5,7 +5,7 @@
 export function shadowCss(css) {
   return css
     .replace(/\/\* light \*\/[^]*?\/\* end \*\//g, "")
-    .replaceAll(".advocates-share .advocates-share__", ".")
+    .replaceAll(/\.advocates-share (?=[.a-z*[])/g, "")
     .replaceAll(".advocates-share__", ".")
     .replaceAll(".advocates-share--", ".")
     .replaceAll(/\.advocates-share(?![-\w])/g, ".block");

@@ -69,7 +69,7 @@ async function scriptFiles() {
       .join("\n");
     const file = `${name}-${digest(code, "sha256", "hex").slice(0, 10)}.js`;
     files[file] = code;
-    parts[name] = [file, sri(code)];
+    parts[name] = [file, `sha256-${digest(code, "sha256", "base64")}`];
   }
   const code = await bundle("src/script.ts", {
     define: { __PARTS__: JSON.stringify(parts) },

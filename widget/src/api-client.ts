@@ -10,7 +10,6 @@ export interface WidgetConfig {
     advocate: string;
     friend: string;
     disclosure: string;
-    terms?: string;
   };
   share: { url: string; text: string; title: string };
   channels: string[];

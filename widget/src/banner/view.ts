@@ -33,7 +33,7 @@ export function show(banner: AdvocatesBanner, friend: Friend): void {
   // Filled after it stands in the page, so that screen readers say it.
   words.append(h("strong", { part: "sender" }, say("sent", sender)), friend.offer);
   words.append(
-    h("span", { class: "code", part: "code" }, ` ${say("code")} `, h("b", {}, friend.code)),
+    h("span", { class: "code", part: "code" }, `${say("code")} `, h("b", {}, friend.code)),
   );
 }
 

@@ -34,7 +34,7 @@ export function openJoin(share: AdvocatesShare): void {
   form.append(
     h("label", {}, say("name"), name),
     h("label", {}, say("mail"), email),
-    ...terms(config, say),
+    terms(config, say),
     alert,
     send,
   );
@@ -78,16 +78,11 @@ export function openJoin(share: AdvocatesShare): void {
   });
 }
 
-function terms(config: WidgetConfig, say: Say): Node[] {
+/** The terms stand on the join page. */
+function terms(config: WidgetConfig, say: Say): Node {
   const box = h("input", { type: "checkbox", required: "" });
   const link = h("a", { href: config.urls.join, target: "_blank", rel: "noopener" }, say("terms"));
-  const nodes: Node[] = [
-    h("label", { class: "check" }, box, h("span", {}, `${say("accept")} `, link)),
-  ];
-  if (config.offer.terms) {
-    nodes.push(h("details", {}, h("summary", {}, say("terms")), config.offer.terms));
-  }
-  return nodes;
+  return h("label", { class: "check" }, box, h("span", {}, `${say("accept")} `, link));
 }
 
 function thank({ element, heading }: Dialog, email: string, say: Say): void {

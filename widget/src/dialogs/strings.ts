@@ -10,9 +10,9 @@ export const JOIN_WORDS = {
     sending: "Sending…",
     close: "Close",
     done: "Check your mail",
-    sent: "We sent a message to {name}. Open it to confirm your address, and your link is ready.",
-    again: "Nothing there? Look into the spam folder, or try again in a minute.",
-    error: "That did not work. Please try again, or use the join page.",
+    sent: "We sent a message to {name}. Open it, and your link is ready.",
+    again: "Nothing there? Look into the spam folder.",
+    error: "That did not work. Please try again.",
     page: "Open the join page",
   },
   de: {
@@ -26,10 +26,9 @@ export const JOIN_WORDS = {
     sending: "Wird gesendet…",
     close: "Schließen",
     done: "Sieh in dein Postfach",
-    sent: "Wir haben eine Nachricht an {name} geschickt. Öffne sie, um deine Adresse zu bestätigen – dann ist dein Link bereit.",
-    again:
-      "Nichts angekommen? Sieh im Spam-Ordner nach oder versuche es in einer Minute noch einmal.",
-    error: "Das hat nicht geklappt. Versuche es noch einmal oder nutze die Anmeldeseite.",
+    sent: "Wir haben eine Nachricht an {name} geschickt. Öffne sie, und dein Link ist bereit.",
+    again: "Nichts da? Sieh im Spam-Ordner nach.",
+    error: "Das hat nicht geklappt. Bitte versuche es noch einmal.",
     page: "Anmeldeseite öffnen",
   },
 };

@@ -41,7 +41,8 @@ function block(share: AdvocatesShare): HTMLElement {
   const ids = own("channels") || config?.channels.join() || DEFAULT_CHANNELS;
   for (const id of ids.split(/[\s,]+/)) {
     const channel = findChannel(id);
-    if (channel) list.append(h("li", {}, button(share, channel)));
+    if (channel && (id !== "webshare" || "share" in navigator))
+      list.append(h("li", {}, button(share, channel)));
   }
   view.append(list);
 
