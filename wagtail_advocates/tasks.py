@@ -37,7 +37,7 @@ def wake() -> None:
 
 
 def sweep() -> dict[str, int]:
-    """Do everything that is due once: deliveries, ended holds, seals, forgotten short-lived rows."""
+    """Do once what is due: deliveries, ended holds, seals, and forgetting short-lived rows."""
     delivered = deliver_due()
     released = release_holds()
     sealed = sum(seal_entries(program_id=pk) for pk in Program.objects.values_list("pk", flat=True))

@@ -58,7 +58,7 @@ def _own_origin(request: HttpRequest) -> str:
 
 
 def page_caller(request: HttpRequest) -> Caller:
-    """A web page: of this site, or of an origin its publishable key names. Errors: ``KeyRefused``."""
+    """A web page of this site, or of an origin its key names. Errors: ``KeyRefused``."""
     origin = (request.headers.get("Origin") or "").lower()
     value = request.GET.get("key") or request.headers.get("X-Advocates-Key") or ""
     if value:

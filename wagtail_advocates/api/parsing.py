@@ -1,4 +1,4 @@
-"""Strict JSON (RFC 8259, I-JSON RFC 7493): what databases or clients read differently is refused."""
+"""Strict JSON (I-JSON, RFC 7493): what databases or clients read differently is refused."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def visits_report(
     since: date | None = None,
     until: date | None = None,
 ) -> Any:
-    """Days are UTC and both included; without them the last thirty. Nothing is left out silently."""
+    """Days are UTC and both included; without them the last thirty. Nothing is left out."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     chosen = caller.program
     if chosen is None and program:

@@ -27,7 +27,7 @@ def credited_touches(
 def attribute(
     *, conversion: Conversion, program: Program, touches: Sequence[Touchpoint]
 ) -> list[Credit]:
-    """Credit a conversion to its contacts; weights sum to the denominator, amounts to the sale's."""
+    """Credit a conversion to its contacts; amounts sum to the sale's exactly."""
     result = weights(program.attribution_model, [touch.occurred_at for touch in touches])
     amounts = split(conversion.amount_minor, result.weights)
     chosen = [

@@ -1,4 +1,4 @@
-"""Digests: natural keys, keyed hashes and content digests. All are lower-case hex, 64 characters."""
+"""Natural keys, keyed hashes and content digests: lower-case hex, 64 characters."""
 
 from __future__ import annotations
 

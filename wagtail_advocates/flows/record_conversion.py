@@ -198,7 +198,7 @@ def _typed_code(*, site: Site, text: str, at: datetime) -> ReferralCode | None:
 def _prospect(
     *, site: Site, visitor: uuid.UUID | None, customer_key: str, typed: ReferralCode | None
 ) -> Prospect | None:
-    """The person behind the sale: by cookie, else by earlier sales, else new if a code was typed."""
+    """The person behind the sale: by cookie, by earlier sales, or new where a code was typed."""
     prospect = tracking.find_prospect(site=site, visitor=visitor)
     if prospect is None:
         prospect = tracking.prospect_of_customer(site=site, customer_key=customer_key)

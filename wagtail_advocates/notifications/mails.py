@@ -50,7 +50,7 @@ def _portal_url(advocate: Advocate) -> str:
 def mail_sign_in(payload: Mapping[str, Any]) -> None:
     """The link that signs in, with a welcome where it follows a join."""
     advocate = Advocate.objects.select_related("site").get(pk=payload["advocate"])
-    program = Program.objects.filter(pk=payload.get("program")).first()
+    program = Program.objects.filter(pk=payload.get("program", 0)).first()
     path = reverse("wagtail_advocates:sign_in_confirm", args=[payload["token"]])
     send_mail(
         advocate=advocate,

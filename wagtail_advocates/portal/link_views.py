@@ -82,6 +82,6 @@ def _with_code(url: str, code: str) -> str:
 
 
 def _preview(result: VisitResult) -> dict[str, object]:
-    page = page_model()._default_manager.filter(pk=result.page_id).first()  # type: ignore[attr-defined]
+    page = page_model()._default_manager.filter(pk=result.page_id).first()
     offer = offer_for(program=result.program) if result.program else None
     return {"url": result.url, "page": page, "offer": offer, "program": result.program}

@@ -18,7 +18,8 @@ def _link(request: HttpRequest, code: str) -> str:
     """The link of any well-formed code, so that the answer does not tell which codes exist."""
     canonical = canonical_code(code)
     target = request.GET.get("target", "")
-    if canonical is None or canonical != code or not target.isalnum() and target:
+    is_target = not target or target.isalnum()
+    if canonical is None or canonical != code or not is_target:
         raise Http404
     channel = known_channel(request.GET.get("ch", "qr"))
     return referral_url(site=site_of(request), code=canonical, target=target[:24], channel=channel)

@@ -56,10 +56,12 @@ def visits_by_reason(
     rows = DailyVisits.objects.filter(site_id=site.pk, day__gte=since, day__lte=until)
     if program is not None:
         rows = rows.filter(program_id=program.pk)
-    return list(
-        rows.values("verdict", "reason")
+    totals = (
+        rows.values_list("verdict", "reason")
         .annotate(total=Sum("visits"))
         .filter(total__gt=0)
         .order_by("-total", "verdict", "reason")
-        .values("verdict", "reason", "total")
     )
+    return [
+        {"verdict": verdict, "reason": reason, "total": total} for verdict, reason, total in totals
+    ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -114,7 +115,7 @@ def record_visit(
     return visit
 
 
-def count_visit(*, step: int = 1, **dimensions: object) -> None:
+def count_visit(*, step: int = 1, **dimensions: Any) -> None:
     """Add ``step`` to the roll-up row of these dimensions, made if it is missing."""
     if DailyVisits.objects.filter(**dimensions).update(visits=F("visits") + step):
         return
@@ -132,7 +133,7 @@ def confirm(*, visit: Visit, reason: str) -> None:
     )
     if not confirmed:
         return
-    dimensions: dict[str, object] = {
+    dimensions: dict[str, Any] = {
         "site_id": visit.site_id,
         "program_id": visit.program_id,
         "enrollment_id": visit.enrollment_id,
