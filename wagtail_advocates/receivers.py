@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.signals import published
+from django.conf import settings
+from wagtail.signals import published, unpublished
 
 from wagtail_advocates.flows import publish_rules
+from wagtail_advocates.kits.share_block import forget_words
+from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import RewardRuleSet
 from wagtail_advocates.webhooks.services import on_enqueue
 
@@ -15,10 +18,22 @@ def _freeze(instance: RewardRuleSet, **_: Any) -> None:
     publish_rules(rule_set=instance)
 
 
+def _show_at_once(instance: Program | ProgramOffer, **_: Any) -> None:
+    program = instance if isinstance(instance, Program) else instance.program
+    forget_words(
+        site_id=program.site_id,
+        slug=program.slug,
+        languages=[code for code, _name in settings.LANGUAGES],
+    )
+
+
 def connect() -> None:
     """Connect once, from the app config."""
     from wagtail_advocates.notifications import mails  # noqa: F401
     from wagtail_advocates.tasks import wake
 
     published.connect(_freeze, sender=RewardRuleSet, dispatch_uid="advocates_freeze_rules")
+    for model in (Program, ProgramOffer):
+        for signal in (published, unpublished):
+            signal.connect(_show_at_once, sender=model, dispatch_uid="advocates_words")
     on_enqueue(wake)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from contextlib import nullcontext
 from typing import Any
 
-from django.db import connection, transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -46,29 +44,27 @@ def render_share(
     layout: str = "inline",
 ) -> SafeString:
     """The block's HTML, or nothing where it cannot be made; it writes nothing and never raises."""
-    savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        with savepoint:
-            shared = target_page or page
-            site = _site(request, page)
-            url = _address(request, shared)
-            if site is None or not url:
-                return mark_safe("")
-            view = share_view(
-                site=site,
-                url=url,
-                title=str(getattr(shared, "title", "") or site.site_name or site.hostname),
-                page_id=getattr(shared, "pk", 0) or 0,
-                program=program,
-                channel_ids=channel_ids,
-                headline=headline,
-                text=text,
-                layout=layout,
-            )
-            if view is None:
-                return mark_safe("")
-            is_preview = bool(getattr(request, "is_preview", False))
-            return render_to_string(TEMPLATE, as_context(view, is_preview=is_preview))
+        shared = target_page or page
+        site = _site(request, page)
+        url = _address(request, shared)
+        if site is None or not url:
+            return mark_safe("")
+        view = share_view(
+            site=site,
+            url=url,
+            title=str(getattr(shared, "title", "") or site.site_name or site.hostname),
+            page_id=getattr(shared, "pk", 0) or 0,
+            program=program,
+            channel_ids=channel_ids,
+            headline=headline,
+            text=text,
+            layout=layout,
+        )
+        if view is None:
+            return mark_safe("")
+        is_preview = bool(getattr(request, "is_preview", False))
+        return render_to_string(TEMPLATE, as_context(view, is_preview=is_preview))
     except Exception:  # the host's page matters more than our block
         log.exception("the share block could not be rendered")
         return mark_safe("")

@@ -31,6 +31,8 @@ VISIT_REASONS: Mapping[str, Promise] = {
 }
 
 DECISION_REASONS: Mapping[str, Promise] = {
+    "code_characters": _("A code has 3 to 24 letters and digits."),
+    "code_unwanted_word": _("The code holds a word that codes should not hold."),
     "program_open": _("The program is open to everybody, so the advocate joined at once."),
     "decided_by_person": _("Somebody of the program's team decided this."),
     "last_click": _("The last contact before the sale gets the credit."),

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.models import Site
@@ -69,7 +70,9 @@ def share_words(*, site: Site, slug: str, language: str) -> ShareWords | None:
     key = _words_key(site.pk, slug, language)
     words: ShareWords | None = cache.get(key)
     if words is None:
-        words = _load_words(site=site, slug=slug, language=language)
+        # A failing query must not poison the transaction the host's page may run in.
+        with transaction.atomic():
+            words = _load_words(site=site, slug=slug, language=language)
         if words is not None:
             cache.set(key, words, CACHE_SECONDS)
     return words

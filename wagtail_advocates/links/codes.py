@@ -67,10 +67,10 @@ class VanityCheck:
 
 
 def check_vanity(text: str) -> VanityCheck:
-    """Whether a wished-for code can be issued. Reasons: ``characters``, ``unwanted_word``."""
+    """Whether a wish can be issued. Reasons: ``code_characters``, ``code_unwanted_word``."""
     code = canonical_code(text)
     if code is None:
-        return VanityCheck(code=None, reason="characters")
+        return VanityCheck(code=None, reason="code_characters")
     if not is_decent(code):
-        return VanityCheck(code=None, reason="unwanted_word")
+        return VanityCheck(code=None, reason="code_unwanted_word")
     return VanityCheck(code=code)

@@ -1,0 +1,148 @@
+"""The share block: the same for everybody, complete without JavaScript, harmless to its page."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from wagtail.models import Page, Site
+
+from tests.factories import CHROME, a_program, an_advocate
+from wagtail_advocates.cms.blocks import ShareBlock
+from wagtail_advocates.kits.models import DailyShares
+from wagtail_advocates.tracking.models import Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page() -> Page:
+    root = Site.objects.get(is_default_site=True).root_page
+    return root.add_child(instance=Page(title="Tea & bowls", slug="tea"))
+
+
+def a_request(user: Any = None, **options: Any) -> Any:
+    request = RequestFactory().get("/tea/", **options)
+    request.user = user or AnonymousUser()
+    return request
+
+
+def render(page: Page, request: Any = None, **value: Any) -> str:
+    block = ShareBlock()
+    return block.render(block.to_python(value), {"request": request or a_request(), "page": page})
+
+
+def test_it_is_complete_without_javascript(page: Page) -> None:
+    a_program()
+    html = render(page)
+    assert 'href="https://wa.me/?text=' in html
+    assert 'href="mailto:?subject=Tea%20%26%20bowls&amp;body=' in html
+    assert "I may get a reward if you buy through my link." in html
+    assert "http%3A%2F%2Flocalhost%2Ftea%2F" in html
+
+
+def test_it_is_the_same_bytes_for_every_visitor(page: Page) -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    friend = Client(headers={"User-Agent": CHROME})
+    friend.get(f"/advocates/r/{anna.code.code}")
+    root = User.objects.create_superuser("root", "r@site.example", "x")
+    seen = {
+        render(page),
+        render(page, a_request(root)),
+        render(page, a_request(HTTP_COOKIE=friend.cookies.output(header="", sep=";"))),
+    }
+    assert len(seen) == 1
+
+
+def test_it_asks_the_database_nothing_once_warm(page: Page, django_assert_num_queries: Any) -> None:
+    a_program()
+    request = a_request()
+    render(page, request)
+    with django_assert_num_queries(0):
+        render(page, request)
+
+
+def test_it_writes_nothing_and_tells_the_widget_of_a_preview(page: Page) -> None:
+    a_program()
+    request = a_request()
+    request.is_preview = True
+    html = render(page, request)
+    assert " preview>" in html
+    assert not Visit.objects.exists()
+    assert not DailyShares.objects.exists()
+
+
+def test_a_fault_of_ours_leaves_the_page_alone(page: Page) -> None:
+    a_program()
+    with mock.patch("wagtail_advocates.cms.share_rendering.share_view", side_effect=RuntimeError):
+        assert render(page) == ""
+    assert Page.objects.filter(pk=page.pk).exists()
+
+
+def test_without_a_program_there_is_no_block(page: Page) -> None:
+    assert render(page) == ""
+
+
+def test_its_options_hold(page: Page) -> None:
+    a_program()
+    other = page.add_child(instance=Page(title="Glazes", slug="glazes"))
+    html = render(
+        page,
+        headline="Know a potter?",
+        layout="card",
+        channels=["email", "telegram"],
+        target_page=other.pk,
+    )
+    assert "Know a potter?" in html
+    assert "advocates-share--card" in html
+    assert "https://t.me/share/url?url=http%3A%2F%2Flocalhost%2Ftea%2Fglazes%2F" in html
+    assert "wa.me" not in html
+
+
+def test_texts_are_escaped(page: Page) -> None:
+    a_program()
+    assert "<script>alert" not in render(page, headline="<script>alert(1)</script>")
+
+
+def test_the_template_tag_renders_the_same_block(page: Page) -> None:
+    a_program()
+    template = Template("{% load wagtail_advocates_tags %}{% share_this layout='compact' %}")
+    html = template.render(Context({"request": a_request(), "page": page}))
+    assert html.strip() == render(page, layout="compact").strip()
+
+
+def test_a_published_offer_shows_at_once(page: Page) -> None:
+    program = a_program()
+    render(page)
+    offer = program.offers.get()
+    offer.headline = "A new headline"
+    offer.save_revision().publish()
+    assert "A new headline" in render(page)
+
+
+def test_a_draft_offer_does_not_show(page: Page) -> None:
+    program = a_program()
+    offer = program.offers.get()
+    offer.headline = "Not yet"
+    offer.save_revision()
+    assert "Not yet" not in render(page)
+
+
+def test_an_offer_in_the_readers_language_is_chosen(page: Page) -> None:
+    from django.utils import translation
+    from wagtail.models import Locale
+
+    german = Locale.objects.create(language_code="de")
+    program = a_program()
+    offer = program.offers.get().copy_for_translation(german)
+    offer.headline = "Weitersagen"
+    offer.save()
+    offer.save_revision().publish()
+    with translation.override("de"):
+        assert "Weitersagen" in render(page)
+    assert "Weitersagen" not in render(page)
