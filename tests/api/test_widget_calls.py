@@ -163,3 +163,24 @@ def test_a_landing_with_the_code_in_its_address_counts_once() -> None:
 def test_a_post_from_nowhere_is_refused() -> None:
     program = a_program()
     assert post("/events", {"program": program.slug}).status_code == 401
+
+
+def test_showing_a_widget_is_an_impression_and_a_bot_is_none() -> None:
+    a_program()
+    own = {"Sec-Fetch-Site": "same-origin"}
+    Client().get(f"{API}/widget", headers={**own, "User-Agent": CHROME})
+    Client().get(f"{API}/widget", headers={**own, "User-Agent": "Googlebot/2.1"})
+    assert DailyShares.objects.get().count == 1
+
+
+def test_a_visit_without_fetch_metadata_is_confirmed_by_its_landing_page() -> None:
+    anna = an_advocate(a_program())
+    friend = Client(headers={"User-Agent": CHROME})
+    friend.get(f"/advocates/r/{anna.code.code}")
+    own = {"Sec-Fetch-Site": "same-origin"}
+    assert friend.get(f"{API}/widget", headers=own).json()["unverified"]
+    answer = post("/visits", {"code": None}, friend, Origin="http://testserver")
+    assert answer.json() == {"status": "confirmed", "reason": "landing_confirmed"}
+    body = friend.get(f"{API}/widget", headers=own).json()
+    assert not body["unverified"]
+    assert body["friend"]["sender"] == "Anna"

@@ -35,6 +35,7 @@ from wagtail_advocates.portal.link_views import facts_of
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program, offer_for
+from wagtail_advocates.tracking.verdicts import LONGEST_USER_AGENT, is_bot
 
 router = Router(tags=["Widget"], auth=page_caller)
 
@@ -92,10 +93,12 @@ def get_widget(
     url: str = Query("", max_length=2000),
     lang: str = Query("", pattern=r"^[A-Za-z0-9-]{0,16}$"),
 ) -> Any:
-    """Offer, share text and personal link; never cached, as it differs by visitor."""
+    """Offer, share text and personal link; never cached. Asking for it is an impression."""
     caller = _allow(request, response)
     spend(budget=CONFIG_BUDGET, caller=client_address(request))
     chosen = _program(caller, program)
+    if not is_bot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]):
+        record_share(site=caller.site, program=chosen, action="impression", page_id=page)
     with translation.override(lang or translation.get_language()):
         return widget_config(
             request=request,

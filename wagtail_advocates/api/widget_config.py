@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.api.auth import Caller
-from wagtail_advocates.flows import referred_by
+from wagtail_advocates.flows import has_unverified_visit, referred_by
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
 from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
 from wagtail_advocates.links.models import ReferralCode
@@ -83,7 +83,7 @@ def widget_config(
         "friend": {"code": friend.code.code, "sender": friend.sender, "offer": friend.offer}
         if friend
         else None,
-        "unverified": False,
+        "unverified": has_unverified_visit(site=caller.site, visitor=visitor),
         "urls": {
             "join": f"{root}{reverse('wagtail_advocates:join')}?program={program.slug}",
             "portal": root + reverse("wagtail_advocates:portal"),

@@ -2,7 +2,7 @@
 
 from wagtail_advocates.conversions.services import Customer, SaleLine
 from wagtail_advocates.flows.claim_code import ClaimResult, WelcomeOffer, claim_code, referred_by
-from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit
+from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit, has_unverified_visit
 from wagtail_advocates.flows.create_program import RewardPlan, create_program, publish_rules
 from wagtail_advocates.flows.decide_enrollment import decide_enrollment
 from wagtail_advocates.flows.decide_reward import approve_reward, reject_reward, release_holds
@@ -30,6 +30,7 @@ __all__ = [
     "confirm_visit",
     "create_program",
     "decide_enrollment",
+    "has_unverified_visit",
     "join_program",
     "publish_rules",
     "record_conversion",

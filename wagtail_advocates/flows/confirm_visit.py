@@ -43,3 +43,9 @@ def confirm_visit(*, site: Site, visitor: uuid.UUID | None) -> ConfirmResult:
     if not confirmed:
         return ConfirmResult(status="ignored", reason="nothing_unverified")
     return ConfirmResult(status="confirmed", reason="landing_confirmed", visits=confirmed)
+
+
+def has_unverified_visit(*, site: Site, visitor: uuid.UUID | None) -> bool:
+    """Whether the landing page should confirm a visit of this visitor. Writes nothing."""
+    prospect = tracking.find_prospect(site=site, visitor=visitor)
+    return prospect is not None and unverified_visits(prospect=prospect).exists()
