@@ -1,3 +1,11 @@
+"""One suite for three engines: DATABASE_URL chooses (SQLite when it is not set).
+
+SQLite runs on a file, as it does on a site, so that threads, processes and a live server see the
+same rows under the same locks. The books refuse to be cleaned, so a test database that has to be
+flushed takes their triggers down for that moment, and gets back the rows that migrations made
+(Wagtail's root page, site and locale), which every later test relies on.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,6 +14,23 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.testcases import TransactionTestCase
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A file for SQLite, one a worker."""
+    if connection.vendor == "sqlite":
+        folder = tmp_path_factory.mktemp("database")
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep the rows that migrations made, for the tests that flush."""
+    with django_db_blocker.unblock():
+        _migrated.append(connection.creation.serialize_db_to_string())
 
 
 @pytest.fixture(autouse=True)
@@ -24,20 +49,23 @@ def _fresh_cache() -> Iterator[None]:
 
 
 _flush = TransactionTestCase._fixture_teardown
+_migrated: list[str] = []
 
 
-def _flush_without_triggers(self: Any) -> None:
-    """The books refuse to be cleaned; a test database that is flushed takes the triggers down."""
+def _flush_and_restore(self: Any) -> None:
     from wagtail_advocates.ledger import triggers
 
-    if not triggers.are_up(connection):
-        return _flush(self)
-    triggers.drop(connection)
+    # Content types and permissions come back with the rows below, under their old keys.
+    self.available_apps = []
+    had_triggers = triggers.are_up(connection)
+    if had_triggers:
+        triggers.drop(connection)
     try:
         _flush(self)
+        connection.creation.deserialize_db_from_string(_migrated[-1])
     finally:
-        triggers.create(connection)
-    return None
+        if had_triggers:
+            triggers.create(connection)
 
 
-TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _flush_and_restore  # type: ignore[method-assign]

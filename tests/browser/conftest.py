@@ -1,0 +1,134 @@
+"""A real Chromium beside a real server on its own thread, over the worker's own database.
+
+``site`` is the example site's address; ``foreign_site`` serves plain files on another port, so
+from another origin; ``page`` is a tab in a fresh profile that reaches nothing but this machine and
+keeps what it saw: ``page.problems`` (console errors, uncaught exceptions) and ``page.strangers``
+(addresses of other hosts that it was asked to load).
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tests.tools import chromium as chromium_of_this_machine
+
+# Playwright's loop runs in the test's own thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+LOCAL_HOSTS = {"127.0.0.1", "localhost"}
+TIMEOUT_MS = 10_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = chromium_of_this_machine.find()
+    if path is None:
+        message = f"no Chromium: {chromium_of_this_machine.HINT}"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(chromium_of_this_machine.FLAGS)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Makes tabs, each in a profile of its own; options are those of a Playwright context."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
+        context.set_default_timeout(TIMEOUT_MS)
+        contexts.append(context)
+        strangers: list[str] = []
+        context.route("**/*", functools.partial(_only_this_machine, strangers))
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.problems = problems  # type: ignore[attr-defined]
+        page.strangers = strangers  # type: ignore[attr-defined]
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def _only_this_machine(strangers: list[str], route: Route) -> None:
+    url = route.request.url
+    if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname not in LOCAL_HOSTS:
+        strangers.append(url)
+        route.abort()
+    else:
+        route.continue_()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    return new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any) -> str:
+    """The example site's address, known to Wagtail as the default site."""
+    from wagtail.models import Site
+
+    address = urlsplit(live_server.url)
+    Site.objects.update(hostname=address.hostname, port=address.port)
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.ALLOWED_HOSTS = ["*"]
+    return str(live_server.url)
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def foreign_site(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], str]]:
+    """Serves files (name to text) on a port of its own and answers with their origin."""
+    servers: list[http.server.ThreadingHTTPServer] = []
+
+    def serve(files: dict[str, str]) -> str:
+        folder = tmp_path / f"foreign{len(servers)}"
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        handler = functools.partial(_QuietHandler, directory=str(folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
