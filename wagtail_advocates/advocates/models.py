@@ -44,6 +44,9 @@ class Advocate(models.Model):
 class Enrollment(models.Model):
     """An advocate in a program."""
 
+    # Written with every event; Wagtail's index of references would double the queries.
+    wagtail_reference_index_ignore = True
+
     class Status(models.TextChoices):
         INVITED = "invited", _("Invited")
         APPLIED = "applied", _("Applied")

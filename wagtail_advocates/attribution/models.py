@@ -52,6 +52,9 @@ class Credit(models.Model):
 class Referral(models.Model):
     """The relation of an advocate and a prospect."""
 
+    # Written with every event; Wagtail's index of references would double the queries.
+    wagtail_reference_index_ignore = True
+
     class State(models.TextChoices):
         VISITOR = "visitor", _("Visitor")
         LEAD = "lead", _("Lead")

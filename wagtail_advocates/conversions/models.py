@@ -14,6 +14,9 @@ class Conversion(models.Model):
     reported, so that a repeat with other content is told from a plain repeat.
     """
 
+    # Written with every event; Wagtail's index of references would double the queries.
+    wagtail_reference_index_ignore = True
+
     class Kind(models.TextChoices):
         LEAD = "lead", _("Lead")
         SALE = "sale", _("Sale")

@@ -159,9 +159,10 @@ def _record(
         if credits
         else []
     )
-    for refund in parked_refunds(key=conversion.key):
+    parked = list(parked_refunds(key=conversion.key))
+    for refund in parked:
         apply_parked(refund=refund, conversion=conversion)
-    if rewards:
+    if parked:
         rewards = list(rewards_of(conversion=conversion))
     signals.send_after_commit(
         signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=rewards

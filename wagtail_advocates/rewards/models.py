@@ -129,6 +129,9 @@ class RewardRuleVersion(models.Model):
 class Reward(models.Model):
     """What one rule grants one beneficiary for one conversion. ``key`` says exactly that."""
 
+    # Written with every event; Wagtail's index of references would double the queries.
+    wagtail_reference_index_ignore = True
+
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
         HELD = "held", _("Held for review")

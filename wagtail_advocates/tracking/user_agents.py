@@ -61,7 +61,7 @@ _BROWSER_START = re.compile(
     r"(?:Mozilla/[3-6]\.\d+ ?\(|Opera/|UCWEB|Nokia|SonyEricsson|BlackBerry|SAMSUNG[- ]|SEC-|LG[-/]|"
     r"MOT-|SIE-|HTC|ZTE|Huawei|Alcatel|DoCoMo/|KDDI-|J-PHONE/|SoftBank/|Vodafone/|Lenovo|Micromax|"
     r"(?:Mozilla/5\.0 )?AppleWebKit/[\d.]+ \(KHTML, like Gecko\) Version/|"
-    r"Android \d+\) AppleWebKit/)"
+    r"Android \d+\) AppleWebKit/|Lynx/|E?Links[ /(]|w3m/|Dillo/)"
 )
 
 # "compatible" was said by Internet Explorer and its like, and is said by bots.
@@ -88,12 +88,15 @@ _ORDINARY = re.compile(
     r"SamsungBrowser|YaBrowser|Yowser|UCBrowser|MiuiBrowser|Vivaldi|DuckDuckGo|Ddg|HuaweiBrowser|"
     r"VivoBrowser|HeyTapBrowser|OculusBrowser|Brave|Focus|Klar|Whale|Trident|Mobile|"
     r"MicroMessenger|QQBrowser|MQQBrowser|Line|KAKAOTALK|Snapchat|TikTok|BytedanceWebview|"
-    r"LinkedInApp|Viber|Twitter for (?:iPhone|iPad|Android)|musical_ly|trill)/?[\w.]*|"
+    r"LinkedInApp|Twitter for (?:iPhone|iPad|Android)|musical_ly|trill)/?[\w.]*|"
     r"\bWindows NT [\d.]+|\bWin64|\bx64|\bWOW64|\bx86_64|\bamd64|\bMacintosh|\bIntel Mac OS X [\d_.]+|"
     r"\bCPU (?:iPhone )?OS [\d_]+ like Mac OS X|\biPhone|\biPad|\bX11|\bLinux|\bUbuntu|\bFedora|"
     r"\bCrOS [\w.]+ [\d.]+|\bAndroid [\d.]+|\brv:[\d.]+|\bwv\b|\bK\b|\.NET ?(?:CLR )?[\d.]+\w*|"
-    r"\bMSIE [\d.]+"
+    r"\bBuild/[\w./-]+|,gzip\(gfe\)|\bMSIE [\d.]+|\blibwww-FM/[\w.]+"
 )
+
+_FILLING = re.compile(r"[\s;,()]*[\s;(][\s;,()]*")
+_WORD = re.compile(r"[A-Za-z]{2}")
 
 # Marks of programs that the pattern list does not know.
 _MORE_BOTS = (
@@ -106,7 +109,7 @@ _MORE_BOTS = (
     r"monitor|uptime|pingdom|\bprobe\b|ping(?:er|spot)",
     r"headless|phantomjs|puppeteer|playwright|selenium|cypress|zombie\.js|casperjs|htmlunit",
     r"lighthouse|synthetics|DebugBear|observatory|pagespeed|page speed|PTST|GTmetrix|pageburst",
-    r"\bcheck(?:er|mark|link)?\b|link ?check|validator|verif(?:ier|ication)|inspector|sentinel",
+    r"\bcheck(?:mark|link)?\b|checker|link ?check|validator|verif(?:ier|ication)|inspector|sentinel",
     r"archiv|\bscan(?:s|ner|ning)?\b|(?:_|path|web)scan",
     r"analy[sz]er?\b|analy[sz]e[rs]?/|classifier|collector|extractor|e?xractor|grabber|generator",
     r"screen ?-?shot|screenie|web-?capture|thumb|snap(?:search|per)|websnap|site-?shot|mshots",
@@ -114,20 +117,20 @@ _MORE_BOTS = (
     r"(?:[a-z_-]|[^\w]|^)agent(?:[ /]\d|[;)]|$)|syntheticsagent|gomezagent",
     r"^(?:curl|wget|java|python|perl|php|ruby|go-http|okhttp|node|axios|got|undici|http|lib|apache)",
     r"(?:http|https|grub|web services)[-_ ]?client|winhttp|znhttp",
-    r"feed(?:burner|ly|fetcher|parser|reader|bin|spot|wind|press|validator|\b)|reader(?:formac)?\b",
+    r"feed(?:burner|ly|fetcher|parser|reader|bin|spot|wind|press|validator|\b)|reader\b|reederformac",
     r"rss\b",
     r"downloader|QQDownload|proxy\b|image ?proxy|transcoder|resolver|expander|unshorten|enricher",
-    r"google(?:weblight|messages|sites|[ _-](?!app\b|tv\b|pixel|nexus|home))|via ggpht|gzip\(gfe\)",
+    r"google(?:weblight|messages|sites|[ _-](?!app\b|tv\b|pixel|nexus|home))|via ggpht",
     r"microsoft outlook|ms-office|msoffice|\b(?:word|excel|powerpoint|onenote|outlook)/\d",
     r"BingLocalSearch|yandex\.translate|daum(?:oa)?[ /]\d|mediapartners|slurp|baidu transcoder",
     r"neustar wpm|iplabel|stumbleupon|evidon|\bcriteo\b|akamai_|alibaba\.security|digext; dts",
     r"burpcollaborator|load_file\(|sqlmap|nikto|nessus|acunetix|hydra\b|jorgee|xtate|siege|masscan",
-    r"seo(?:\b|[a-z]*/)|sitemap|semantic|webmon|backlink|survey|discovery|crypto-?miner",
+    r"seo(?:\b|[a-z]*/)|sitemap|semantic|webmon|backlink|survey|diagnostics|discovery|crypto-?miner",
     r"wechatdevtools|cloudflareobservatory|datanyze|mixnode|morningscore|webmoney advisor|dejaclick",
     r"claude-(?:web|user|code)|chatgpt|perplexity|duplexweb|tagins|tag ?inspector|firephp",
     r"kimonolabs|forusp|clarsentia|websters? pro|offbyone|peoplepal|liebaofast|spengine|\bspeng\b",
     r"wac-ofu|mappercmd|nodemeter|atomshell/|cursor/\d|tweetminster|project[- ]\d|sparkler/",
-    r"zoom\.mac|hosted by|\bpix/1\.0|\+https?://|firefox/[\d.]+ webthumb|google favicon",
+    r"zoom\.mac|\bsplash\b|\bjava/\d|\brigor$|prospecting|\bYLT\b|\bpix/1\.0|\+https?://|firefox/[\d.]+ webthumb|google favicon",
 )
 
 _PREVIEW = re.compile("|".join(_LINK_PREVIEWS), re.I)
@@ -147,9 +150,15 @@ def _extra(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 @functools.lru_cache(maxsize=4096)
+def _remarkable(user_agent: str) -> str:
+    """What is left of a user agent without the parts every browser has."""
+    return _FILLING.sub(" ", _ORDINARY.sub("", user_agent[:LONGEST_USER_AGENT])).strip()
+
+
+@functools.lru_cache(maxsize=4096)
 def is_link_preview(user_agent: str) -> bool:
     """Whether the program wants Open Graph tags rather than a redirect."""
-    return bool(_PREVIEW.search(user_agent[:LONGEST_USER_AGENT]))
+    return bool(_PREVIEW.search(_remarkable(user_agent)))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -158,10 +167,12 @@ def is_bot(user_agent: str, extra_patterns: tuple[str, ...] = ()) -> bool:
     text = user_agent[:LONGEST_USER_AGENT]
     if not _BROWSER_START.match(text) or _COMPATIBLE.search(text):
         return True
-    remarkable = _ORDINARY.sub("", text)
+    extra = _extra(extra_patterns)
+    if extra and extra.search(text):
+        return True
+    remarkable = _remarkable(user_agent)
+    if not _WORD.search(remarkable):
+        return False
     if _ADDRESS.search(remarkable) or _MORE.search(remarkable):
         return True
-    if _known_bots().search(remarkable):
-        return True
-    extra = _extra(extra_patterns)
-    return bool(extra and extra.search(text))
+    return bool(_known_bots().search(remarkable))
