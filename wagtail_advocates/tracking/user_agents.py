@@ -49,7 +49,7 @@ _LINK_PREVIEWS = (
     r"Line(?:Social)?Preview",
     r"SignalDesktopLinkPreview|Signal-Android-LinkPreview",
     r"bitlybot",
-    r"Synapse \(bot",
+    r"Synapse \W?bot",
     r"Yahoo Link Preview",
     r"MicrosoftPreview|BingPreview",
     r"Zoom(?:bot)?LinkPreview",
@@ -89,10 +89,11 @@ _ORDINARY = re.compile(
     r"VivoBrowser|HeyTapBrowser|OculusBrowser|Brave|Focus|Klar|Whale|Trident|Mobile|"
     r"MicroMessenger|QQBrowser|MQQBrowser|Line|KAKAOTALK|Snapchat|TikTok|BytedanceWebview|"
     r"LinkedInApp|Twitter for (?:iPhone|iPad|Android)|musical_ly|trill)/?[\w.]*|"
-    r"\bWindows NT [\d.]+|\bWin64|\bx64|\bWOW64|\bx86_64|\bamd64|\bMacintosh|\bIntel Mac OS X [\d_.]+|"
+    r"\bWindows NT [\d.]+|\bWin64|\bx64|\bWOW64|\bx86_64|\bamd64|\bMacintosh|"
+    r"\bIntel Mac OS X [\d_.]+|"
     r"\bCPU (?:iPhone )?OS [\d_]+ like Mac OS X|\biPhone|\biPad|\bX11|\bLinux|\bUbuntu|\bFedora|"
     r"\bCrOS [\w.]+ [\d.]+|\bAndroid [\d.]+|\brv:[\d.]+|\bwv\b|\bK\b|\.NET ?(?:CLR )?[\d.]+\w*|"
-    r"\bBuild/[\w./-]+|,gzip\(gfe\)|\bMSIE [\d.]+|\blibwww-FM/[\w.]+"
+    r"\bBuild/[\w./-]+|,gzip\(gfe\)|\bMSIE [\d.]+|\blibwww-FM/[\w.]+|(?<=.)\bViber/?[\d.]*"
 )
 
 _FILLING = re.compile(r"[\s;,()]*[\s;(][\s;,()]*")
@@ -109,7 +110,8 @@ _MORE_BOTS = (
     r"monitor|uptime|pingdom|\bprobe\b|ping(?:er|spot)",
     r"headless|phantomjs|puppeteer|playwright|selenium|cypress|zombie\.js|casperjs|htmlunit",
     r"lighthouse|synthetics|DebugBear|observatory|pagespeed|page speed|PTST|GTmetrix|pageburst",
-    r"\bcheck(?:mark|link)?\b|checker|link ?check|validator|verif(?:ier|ication)|inspector|sentinel",
+    r"\bcheck(?:mark|link)?\b|checker|link ?check|validator|verif(?:ier|ication)",
+    r"inspector|sentinel|prospecting|crypto-?miner",
     r"archiv|\bscan(?:s|ner|ning)?\b|(?:_|path|web)scan",
     r"analy[sz]er?\b|analy[sz]e[rs]?/|classifier|collector|extractor|e?xractor|grabber|generator",
     r"screen ?-?shot|screenie|web-?capture|thumb|snap(?:search|per)|websnap|site-?shot|mshots",
@@ -125,12 +127,12 @@ _MORE_BOTS = (
     r"BingLocalSearch|yandex\.translate|daum(?:oa)?[ /]\d|mediapartners|slurp|baidu transcoder",
     r"neustar wpm|iplabel|stumbleupon|evidon|\bcriteo\b|akamai_|alibaba\.security|digext; dts",
     r"burpcollaborator|load_file\(|sqlmap|nikto|nessus|acunetix|hydra\b|jorgee|xtate|siege|masscan",
-    r"seo(?:\b|[a-z]*/)|sitemap|semantic|webmon|backlink|survey|diagnostics|discovery|crypto-?miner",
-    r"wechatdevtools|cloudflareobservatory|datanyze|mixnode|morningscore|webmoney advisor|dejaclick",
+    r"seo(?:\b|[a-z]*/)|sitemap|semantic|webmon|backlink|survey|diagnostics|discovery",
+    r"wechatdevtools|datanyze|mixnode|morningscore|webmoney advisor|dejaclick",
     r"claude-(?:web|user|code)|chatgpt|perplexity|duplexweb|tagins|tag ?inspector|firephp",
     r"kimonolabs|forusp|clarsentia|websters? pro|offbyone|peoplepal|liebaofast|spengine|\bspeng\b",
     r"wac-ofu|mappercmd|nodemeter|atomshell/|cursor/\d|tweetminster|project[- ]\d|sparkler/",
-    r"zoom\.mac|\bsplash\b|\bjava/\d|\brigor$|prospecting|\bYLT\b|\bpix/1\.0|\+https?://|firefox/[\d.]+ webthumb|google favicon",
+    r"zoom\.mac|\bsplash\b|\bjava/\d|\brigor$|\bYLT\b|\bpix/1\.0|google favicon",
 )
 
 _PREVIEW = re.compile("|".join(_LINK_PREVIEWS), re.I)
