@@ -8,17 +8,19 @@ import { load } from "./lazy";
  * that both cost one request.
  */
 export class AdvocatesBanner extends AdvocatesElement {
-  protected start(): void {
-    const share = this.program ? null : document.querySelector<AdvocatesElement>("advocates-share");
-    void this.#welcome(share);
+  protected override get source(): HTMLElement {
+    const { program } = this;
+    for (const share of document.querySelectorAll<HTMLElement>("advocates-share")) {
+      if (!program || share.getAttribute("program") === program) return share;
+    }
+    return this;
   }
 
-  async #welcome(share: AdvocatesElement | null): Promise<void> {
-    for (const { name, value } of share?.attributes ?? []) {
-      if (/^(program|page|url|lang|preview|data-(config|api|key))$/.test(name)) {
-        if (!this.hasAttribute(name)) this.setAttribute(name, value);
-      }
-    }
+  protected start(): void {
+    void this.#welcome();
+  }
+
+  async #welcome(): Promise<void> {
     try {
       const config = await this.ask();
       if (!config?.friend) return;

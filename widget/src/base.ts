@@ -5,7 +5,7 @@ import type { Endpoint } from "./endpoint";
 import { languageOf, WORDS, wordOf } from "./strings";
 
 /* Servers that render pages import the package too; only browsers have the class. */
-const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
+const Base = typeof HTMLElement === "undefined" ? (Object as never) : HTMLElement;
 
 /** What both elements do: wait until their children are there, ask once, follow attributes. */
 export abstract class AdvocatesElement extends Base {
@@ -16,9 +16,10 @@ export abstract class AdvocatesElement extends Base {
   connectedCallback(): void {
     // A script that came early meets the element before its children.
     if (document.readyState === "loading") {
-      document.addEventListener("DOMContentLoaded", () => this.isConnected && this.#start(), {
-        once: true,
-      });
+      const start = (): void => {
+        if (this.isConnected) this.#start();
+      };
+      document.addEventListener("DOMContentLoaded", start, { once: true });
     } else this.#start();
   }
 
@@ -38,9 +39,14 @@ export abstract class AdvocatesElement extends Base {
     return this.getAttribute("program") ?? "";
   }
 
+  /** The element whose attributes say what to ask. */
+  protected get source(): HTMLElement {
+    return this;
+  }
+
   /** The API this element talks to. */
   get endpoint(): Endpoint {
-    return endpointOf(this);
+    return endpointOf(this.source);
   }
 
   /** A word of this element in its language. */
@@ -50,14 +56,14 @@ export abstract class AdvocatesElement extends Base {
 
   /** What the server says to this visitor, or null without an API and in an editor's preview. */
   protected async ask(): Promise<WidgetConfig | null> {
-    const { endpoint } = this;
-    if (!endpoint.api || this.hasAttribute("preview")) return null;
-    const page = this.getAttribute("page") ?? "";
+    const { endpoint, source } = this;
+    if (!endpoint.api || source.hasAttribute("preview")) return null;
+    const page = source.getAttribute("page") ?? "";
     return loadConfig(endpoint, {
-      program: this.program,
+      program: source.getAttribute("program") ?? "",
       page,
-      url: page ? "" : (this.getAttribute("url") ?? pageAddress()),
-      lang: languageOf(this),
+      url: page ? "" : (source.getAttribute("url") ?? pageAddress()),
+      lang: languageOf(source),
     });
   }
 }

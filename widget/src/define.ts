@@ -10,7 +10,7 @@ declare global {
 
 /** Register both elements; a second time, or where the platform is too old, nothing happens. */
 function define(name: string, element: CustomElementConstructor): void {
-  if (!globalThis.customElements || !("adoptedStyleSheets" in document)) return;
+  if (typeof document === "undefined" || !("adoptedStyleSheets" in document)) return;
   if (!customElements.get(name)) customElements.define(name, element);
 }
 

@@ -3,7 +3,7 @@ import type { AdvocatesShare } from "./share-element";
 
 /** What each part that comes on demand offers. */
 export interface Parts {
-  view: { render: (share: AdvocatesShare, root: ShadowRoot) => void };
+  view: { render: (share: AdvocatesShare) => void };
   dialogs: {
     openJoin: (share: AdvocatesShare) => void;
     openQr: (share: AdvocatesShare) => void;

@@ -29,7 +29,7 @@ function run([command, first, second]: Command): void {
   if (command === "init") Object.assign(defaults, first);
   else {
     document.addEventListener(`advocates:${first}`, (event) => {
-      (second as Handler<AdvocatesEventName>)(event.detail as never, event as never);
+      (second as Handler<AdvocatesEventName>)(event.detail, event);
     });
   }
 }
@@ -40,7 +40,8 @@ function run([command, first, second]: Command): void {
  */
 export function takeQueue(endpoint?: { api?: string; key?: string }, parts = {}): void {
   const queued: unknown = window.advocates;
-  if (queued && !Array.isArray(queued)) return;
+  const isArray = Array.isArray(queued);
+  if (queued && !isArray) return;
   Object.assign(defaults, endpoint);
   window.advocates = {
     parts,
@@ -48,5 +49,5 @@ export function takeQueue(endpoint?: { api?: string; key?: string }, parts = {})
       commands.forEach(run);
     },
   };
-  (queued as Command[] | undefined)?.forEach(run);
+  if (isArray) queued.forEach(run);
 }

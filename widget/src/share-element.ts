@@ -26,6 +26,11 @@ export class AdvocatesShare extends AdvocatesElement {
   #addresses = new WeakMap<Element, string>();
   #runs = 0;
 
+  /** The shadow root; dialogs open in it. */
+  get root(): ShadowRoot {
+    return this.shadowRoot ?? this.attachShadow({ mode: "open" });
+  }
+
   /** What is shared now. */
   get message(): Message {
     const share = this.config?.share;
@@ -44,9 +49,8 @@ export class AdvocatesShare extends AdvocatesElement {
 
   protected start(): void {
     if (!this.shadowRoot) {
-      const root = this.attachShadow({ mode: "open" });
-      adopt(root, CSS);
-      root.append(h("slot"), this.#status);
+      adopt(this.root, CSS);
+      this.root.append(h("slot"), this.#status);
       this.addEventListener("click", (event) => void this.#onClick(event));
     }
     void this.#run(++this.#runs);
@@ -71,15 +75,17 @@ export class AdvocatesShare extends AdvocatesElement {
   }
 
   async #render(): Promise<void> {
-    const root = this.shadowRoot as ShadowRoot;
-    if (!this.querySelector("[data-channel]")) {
+    const hasBlock = (): boolean => !!this.querySelector("[data-channel]");
+    if (!hasBlock()) {
       try {
-        (await load("view")).render(this, root);
+        const { render } = await load("view");
+        // A framework may have put the block in meanwhile.
+        if (!hasBlock()) render(this);
       } catch (error) {
         this.#failed(error);
       }
     }
-    for (const node of [this, root]) {
+    for (const node of [this, this.root]) {
       for (const button of node.querySelectorAll("[data-channel=webshare]")) {
         button.toggleAttribute("data-available", "share" in navigator);
       }

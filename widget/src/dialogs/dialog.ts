@@ -17,7 +17,7 @@ export function openDialog(
   options: { title: string; close: string; css: string; name: string },
   ...content: (Node | string)[]
 ): Dialog {
-  const root = share.shadowRoot as ShadowRoot;
+  const { root } = share;
   adopt(root, css);
   adopt(root, options.css);
   const heading = h("h2", { id: "title", tabindex: "-1" }, options.title);

@@ -12,7 +12,10 @@ export interface JoinRequest {
   accept_terms: boolean;
 }
 
-/** Ask for a personal link. Rejects with the server's own words where it has any. */
+/** The server said no, and in `message` why, in words for the person. */
+export class Refusal extends Error {}
+
+/** Ask for a personal link; throws a Refusal, or what the network threw. */
 export async function postJoin(endpoint: Endpoint, body: JoinRequest): Promise<void> {
   const answer = await fetch(callAddress(endpoint, "join"), {
     method: "POST",
@@ -20,6 +23,6 @@ export async function postJoin(endpoint: Endpoint, body: JoinRequest): Promise<v
     signal: AbortSignal.timeout(LIMIT_MS),
   });
   if (answer.ok) return;
-  const problem = (await answer.json().catch(() => ({}))) as { detail?: unknown };
-  throw new Error(typeof problem.detail === "string" ? problem.detail : "");
+  const problem = (await answer.json().catch(() => null)) as { detail?: unknown } | null;
+  throw new Refusal(typeof problem?.detail === "string" ? problem.detail : "");
 }

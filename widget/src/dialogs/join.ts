@@ -5,7 +5,7 @@ import { h, icon } from "../dom";
 import { emit } from "../events";
 import type { AdvocatesShare } from "../share-element";
 import { languageOf, wordOf } from "../strings";
-import { postJoin } from "./join-request";
+import { postJoin, Refusal } from "./join-request";
 import css from "./join.css?inline";
 import { JOIN_WORDS } from "./strings";
 
@@ -19,63 +19,55 @@ export function openJoin(share: AdvocatesShare): void {
   const { config } = share;
   if (!config) return;
   const say: Say = (key, name) => wordOf(share, JOIN_WORDS, key, name);
-  const form = h("form");
-  const name = h("input", { name: "name", autocomplete: "name", required: "", maxlength: "120" });
-  const email = h("input", {
-    name: "email",
-    type: "email",
-    autocomplete: "email",
-    required: "",
-    maxlength: "254",
-  });
+  const name = field("name", "text", "120");
+  const email = field("email", "email", "254");
   const alert = h("p", { role: "alert" });
   const send = h("button", { class: "main", part: "submit" }, say("send"));
-  name.autofocus = true;
-  form.append(
+  const form = h(
+    "form",
+    {},
     h("label", {}, say("name"), name),
     h("label", {}, say("mail"), email),
     terms(config, say),
     alert,
     send,
   );
-  const dialog = openDialog(
-    share,
-    { title: say("title"), close: say("close"), css, name: "join" },
-    h("p", {}, config.offer.advocate || say("lead")),
-    form,
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  const lead = h("p", {}, config.offer.advocate || say("lead"));
+  const words = { title: say("title"), close: say("close"), css, name: "join" };
+  const dialog = openDialog(share, words, lead, form);
+  name.focus();
+
+  const submit = async (): Promise<void> => {
+    const program = config.program.slug;
     send.disabled = true;
     send.textContent = say("sending");
     alert.textContent = "";
-    postJoin(share.endpoint, {
-      program: config.program.slug,
-      email: email.value.trim(),
-      name: name.value.trim(),
-      locale: languageOf(share).slice(0, 16),
-      accept_terms: true,
-    })
-      .then(() => {
-        thank(dialog, email.value, say);
-        emit(share, "join", { program: config.program.slug });
-      })
-      .catch((error: unknown) => {
-        const reason = error instanceof Error && error.name === "Error" ? error.message : "";
-        send.disabled = false;
-        send.textContent = say("send");
-        alert.replaceChildren(
-          reason || say("error"),
-          " ",
-          h("a", { href: config.urls.join }, say("page")),
-        );
-        emit(share, "error", {
-          program: config.program.slug,
-          stage: "join",
-          reason: reason || String(error),
-        });
+    try {
+      await postJoin(share.endpoint, {
+        program,
+        email: email.value.trim(),
+        name: name.value.trim(),
+        locale: languageOf(share).slice(0, 16),
+        accept_terms: true,
       });
+      thank(dialog, email.value, say);
+      emit(share, "join", { program });
+    } catch (error) {
+      const reason = error instanceof Refusal ? error.message : "";
+      send.disabled = false;
+      send.textContent = say("send");
+      alert.append(reason || say("error"), " ", h("a", { href: config.urls.join }, say("page")));
+      emit(share, "error", { program, stage: "join", reason: reason || String(error) });
+    }
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit();
   });
+}
+
+function field(name: string, type: string, maxlength: string): HTMLInputElement {
+  return h("input", { name, type, maxlength, autocomplete: name, required: "" });
 }
 
 /** The terms stand on the join page. */

@@ -7,9 +7,9 @@ import { wordOf } from "../strings";
 import { VIEW_WORDS } from "./strings";
 
 /** Put the block into the shadow root, in place of the page's fallback links. */
-export function render(share: AdvocatesShare, root: ShadowRoot): void {
-  adopt(root, css);
-  root.firstElementChild?.replaceWith(block(share));
+export function render(share: AdvocatesShare): void {
+  adopt(share.root, css);
+  share.root.firstElementChild?.replaceWith(block(share));
 }
 
 /** The block as the server renders it, for pages that are not ours. */

@@ -1,0 +1,1 @@
+export function shadowCss(css: string): string;

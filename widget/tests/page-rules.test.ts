@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test, vi } from "vitest";
+import { shadowCss } from "../scripts/block-css.mjs";
+import { callAddress, defaults, endpointOf } from "../src/endpoint";
+import { emit } from "../src/events";
+import { takeQueue } from "../src/queue";
+import { WORDS, wordOf } from "../src/strings";
+import { BANNER_WORDS } from "../src/banner/strings";
+import { JOIN_WORDS, QR_WORDS } from "../src/dialogs/strings";
+import { isLight } from "../src/theme";
+
+beforeEach(() => {
+  delete window.advocates;
+  Object.assign(defaults, { api: "", key: "" });
+});
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|js)$/.test(name))
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
+test("no source and no built file parses HTML, evaluates text or touches cookies", () => {
+  const files = [
+    ...sources("src"),
+    ...sources("../wagtail_advocates/static/wagtail_advocates/widget"),
+  ];
+  expect(files.length).toBeGreaterThan(20);
+  for (const code of files) {
+    expect(code).not.toMatch(
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/,
+    );
+    expect(code).not.toMatch(/document\.cookie|localStorage|indexedDB/);
+    expect(code).not.toMatch(/setAttribute\(["'`]style/);
+  }
+});
+
+test("commands queued before the script and pushed after it are carried out", () => {
+  const before = vi.fn();
+  const after = vi.fn();
+  const queued: unknown[] = [["on", "share", before]];
+  Object.assign(window, { advocates: queued });
+  takeQueue({ api: "/api/", key: "pk" });
+  window.advocates?.push(["on", "share", after]);
+  const detail = { program: "p", channel: "x", url: "u" };
+  emit(document.body, "share", detail);
+  expect(before).toHaveBeenCalledWith(detail, expect.any(Event));
+  expect(after).toHaveBeenCalledOnce();
+  expect(defaults).toEqual({ api: "/api/", key: "pk" });
+});
+
+test("a second script keeps the queue and the API of the first", () => {
+  takeQueue({ api: "/first/" });
+  const { advocates } = window;
+  takeQueue({ api: "/second/" });
+  expect(window.advocates).toBe(advocates);
+  expect(defaults.api).toBe("/first/");
+});
+
+test("the page can say where the API is through the queue", () => {
+  window.advocates = [["init", { api: "/late/" }]] as never;
+  takeQueue();
+  expect(defaults.api).toBe("/late/");
+});
+
+test("an endpoint comes from data-config, data-api or the script, and ends in a slash", () => {
+  const element = document.createElement("div");
+  expect(endpointOf(element).api).toBe("");
+  defaults.api = "https://a.example/api/v1";
+  expect(endpointOf(element).api).toBe("https://a.example/api/v1/");
+  element.dataset["api"] = "https://b.example/api/v1/";
+  expect(endpointOf(element).api).toBe("https://b.example/api/v1/");
+  element.dataset["config"] = "https://c.example/api/v1/widget";
+  expect(endpointOf(element).api).toBe("https://c.example/api/v1/");
+  expect(callAddress({ api: "https://c.example/api/v1/", key: "k" }, "events")).toBe(
+    "https://c.example/api/v1/events?key=k",
+  );
+});
+
+test.each(Object.entries({ WORDS, BANNER_WORDS, JOIN_WORDS, QR_WORDS }))(
+  "German has every word of %s, and the same blanks",
+  (_, { en, de }) => {
+    for (const [key, word] of Object.entries(en)) {
+      const other = (de as Record<string, string>)[key] ?? "";
+      expect(other.includes("{name}")).toBe(word.includes("{name}"));
+      expect(other).not.toBe("");
+    }
+  },
+);
+
+test("a word comes from the attribute, the language, then English", () => {
+  const element = document.createElement("div");
+  expect(wordOf(element, WORDS, "copied")).toBe("Copied");
+  element.lang = "de-CH";
+  expect(wordOf(element, WORDS, "copied")).toBe("Kopiert");
+  element.lang = "tlh";
+  expect(wordOf(element, WORDS, "mine", "Ada")).toBe("Sharing as Ada · Your results");
+  element.setAttribute("label-copied", "Done");
+  expect(wordOf(element, WORDS, "copied")).toBe("Done");
+});
+
+test.each([
+  ["rgb(255, 255, 255)", true],
+  ["rgba(236, 238, 242, 0.9)", true],
+  ["rgb(27, 28, 32)", false],
+  ["oklch(0.95 0.01 250)", true],
+  ["lab(20 0 0)", false],
+  ["color(srgb 0.1 0.1 0.1)", false],
+  ["", false],
+])("text of colour %s is light: %s", (color, expected) => {
+  expect(isLight(color)).toBe(expected);
+});
+
+test("the shadow root gets the block's rules with short names and without the page's", () => {
+  const css = shadowCss(
+    "/* light */ a{} /* end */.advocates-share{}.advocates-share .advocates-share__x{}.advocates-share--card [a]{}.advocates-share p.advocates-share__y{}",
+  );
+  expect(css).toBe(".block{}.x{}.card [a]{}p.y{}");
+});
