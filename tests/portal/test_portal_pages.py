@@ -199,3 +199,24 @@ def test_an_unconfirmed_click_counts_once_the_friend_buys(program) -> None:
 def test_health_and_readiness(program) -> None:
     assert Client().get("/advocates/health").json()["ok"]
     assert Client().get("/advocates/ready").json()["ok"]
+
+
+def test_an_account_with_an_advocates_address_has_to_prove_it_by_mail(program) -> None:
+    an_advocate(program, email="anna@people.example")
+    client = Client()
+    client.force_login(User.objects.create_user("mallory", "anna@people.example", "x"))
+    client.post("/advocates/join/", {"name": "Anna", "email": "anna@people.example"})
+    assert Advocate.objects.get().user is None
+    assert client.get("/advocates/portal/")["Location"] == "/advocates/sign-in/"
+
+
+def test_nobody_can_flood_an_address_with_mails(
+    program, django_capture_on_commit_callbacks
+) -> None:
+    an_advocate(program, email="anna@people.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(8):
+            Client(REMOTE_ADDR=f"203.0.113.{number}").post(
+                "/advocates/sign-in/", {"email": "anna@people.example"}
+            )
+    assert len(mail.outbox) == 5

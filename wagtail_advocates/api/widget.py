@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Query, Router, Status
 
+from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.api.auth import Caller, page_caller
 from wagtail_advocates.api.schemas import (
     AcceptedOut,
@@ -22,7 +23,7 @@ from wagtail_advocates.api.schemas import (
 )
 from wagtail_advocates.api.widget_config import widget_config
 from wagtail_advocates.core.errors import NotEligible, UnknownProgram
-from wagtail_advocates.core.limits import Budget, spend
+from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
 from wagtail_advocates.flows import (
     claim_code,
     confirm_visit,
@@ -35,7 +36,7 @@ from wagtail_advocates.portal.link_views import facts_of
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program, offer_for
-from wagtail_advocates.tracking.verdicts import LONGEST_USER_AGENT, is_bot
+from wagtail_advocates.tracking.user_agents import LONGEST_USER_AGENT, is_bot
 
 router = Router(tags=["Widget"], auth=page_caller)
 
@@ -174,6 +175,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     """A sign-in link is mailed; the answer is the same whether the address is known or not."""
     caller = _allow(request, response)
     spend(budget=JOIN_BUDGET, caller=client_address(request))
+    spend(budget=MAILS_TO_ONE_ADDRESS, caller=email_key(body.email))
     program = _program(caller, body.program)
     offer = offer_for(program=program)
     if offer is not None and offer.terms and not body.accept_terms:

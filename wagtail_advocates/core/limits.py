@@ -24,6 +24,10 @@ class Budget:
     seconds: int
 
 
+# What one address may be mailed, whoever asks and from wherever.
+MAILS_TO_ONE_ADDRESS = Budget("mail-address", calls=5, seconds=3600)
+
+
 class BudgetSpent(TooManyRequests):
     """The budget is used up; ``retry_after`` says for how many seconds."""
 

@@ -1,32 +1,35 @@
 """Money and points: integers in minor units beside a unit, never floats, never Decimals.
 
 A unit is an ISO 4217 code such as EUR, or the name of a kind of points in lower case. The number
-of decimals comes from the ISO table (Babel's): two for EUR, none for JPY, three for KWD.
+of decimals comes from the ISO table: two for EUR, none for JPY, three for KWD.
 """
 
 from __future__ import annotations
 
+import copy
+import functools
 import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_currency, format_decimal, get_currency_precision, list_currencies
+from babel.numbers import NumberPattern, format_decimal
+
+from wagtail_advocates.core.currencies import EXPONENTS
 
 MAX_MINOR = 10**15
 FULL_RATE_BPS = 10_000
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _TYPED = re.compile(r"([0-9]{1,16})(?:[.,]([0-9]{1,4}))?\Z")
 
 
 def is_currency(unit: str) -> bool:
-    """Whether ``unit`` is an ISO 4217 code that Babel's table knows."""
-    return bool(_CURRENCY.match(unit)) and unit in list_currencies()
+    """Whether ``unit`` is the code of a current ISO 4217 currency with a minor unit."""
+    return unit in EXPONENTS
 
 
 def exponent(unit: str) -> int:
     """The number of decimals of a currency; points have none."""
-    return get_currency_precision(unit) if is_currency(unit) else 0
+    return EXPONENTS.get(unit, 0)
 
 
 def to_decimal_text(amount_minor: int, unit: str) -> str:
@@ -54,16 +57,36 @@ def parse_amount(text: str, unit: str) -> int:
     return amount_minor
 
 
-def format_money(amount_minor: int, unit: str, locale: str = "en") -> str:
-    """The amount as people of that locale write it. Decimal is used for display only."""
+@functools.lru_cache(maxsize=256)
+def _locale(tag: str) -> Locale:
     try:
-        babel_locale = Locale.parse(locale.replace("-", "_"))
+        return Locale.parse(tag.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        babel_locale = Locale("en")
+        return Locale("en")
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(locale: Locale, places: int) -> NumberPattern:
+    """The locale's way to write money, with exactly so many decimals."""
+    pattern = copy.copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    return pattern
+
+
+def format_money(amount_minor: int, unit: str, locale: str = "en") -> str:
+    """The amount as people of that locale write it, to the last minor unit.
+
+    Decimal is used for display only. An unknown locale is taken as English.
+    """
+    babel_locale = _locale(locale)
     if not is_currency(unit):
         return f"{format_decimal(amount_minor, locale=babel_locale)} {unit}"
-    amount = Decimal(to_decimal_text(amount_minor, unit))
-    return format_currency(amount, unit, locale=babel_locale)
+    return _pattern(babel_locale, exponent(unit)).apply(
+        Decimal(to_decimal_text(amount_minor, unit)),
+        babel_locale,
+        currency=unit,
+        currency_digits=False,
+    )
 
 
 def percent_of(amount_minor: int, rate_bps: int) -> int:

@@ -13,10 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wagtail_advocates.advocates.models import Advocate
+from wagtail_advocates.advocates.queries import find_advocate
+from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import AdvocatesError
-from wagtail_advocates.core.limits import Budget, spend
+from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
 from wagtail_advocates.flows import (
     claim_code,
     join_program,
@@ -87,20 +89,40 @@ def _known(request: HttpRequest) -> dict[str, str]:
     return {"name": user.get_full_name() or user.get_username(), "email": user.email}
 
 
+def _is_theirs(request: HttpRequest, email: str, advocate: Advocate | None) -> bool:
+    """Whether the person here is known to own the address, so that no mail has to prove it.
+
+    A user account proves it only for an address no other advocate has: sites let people enter
+    addresses they do not own.
+    """
+    if advocate is not None and email_key(advocate.email) == email_key(email):
+        return True
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or email_key(user.email) != email_key(email):
+        return False
+    known = find_advocate(site=site_of(request), email=email)
+    return known is None or known.user_id == user.pk
+
+
+def _spend_mail(request: HttpRequest, email: str) -> None:
+    spend(budget=MAIL_BUDGET, caller=client_address(request))
+    spend(budget=MAILS_TO_ONE_ADDRESS, caller=email_key(email))
+
+
 def _join(
     request: HttpRequest, program: Program, form: JoinForm, advocate: Advocate | None
 ) -> HttpResponse:
-    spend(budget=MAIL_BUDGET, caller=client_address(request))
     email = form.cleaned_data["email"]
     user = getattr(request, "user", None)
-    is_theirs = bool(user and user.is_authenticated and user.email.lower() == email.lower())
-    is_theirs = is_theirs or bool(advocate and advocate.email.lower() == email.lower())
+    is_theirs = _is_theirs(request, email, advocate)
+    if not is_theirs:
+        _spend_mail(request, email)
     result = join_program(
         program=program,
         email=email,
         name=form.cleaned_data["name"],
         locale=get_language() or "",
-        user=user if user and user.is_authenticated and is_theirs else None,
+        user=user if is_theirs and user and user.is_authenticated else None,
         source="portal",
         confirmed=is_theirs,
     )
@@ -117,7 +139,7 @@ def request_link(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            spend(budget=MAIL_BUDGET, caller=client_address(request))
+            _spend_mail(request, form.cleaned_data["email"])
             request_sign_in(site=site_of(request), email=form.cleaned_data["email"])
             return _render(request, "check_mail.html", {"email": form.cleaned_data["email"]})
         except AdvocatesError as error:
