@@ -14,7 +14,9 @@ def _verdict(facts: VisitFacts) -> Verdict:
     """The verdict on a page that reported itself by script: a bot stays one, a script's own
     fetch metadata say nothing of how the page was opened.
     """
-    found = verdict(replace(facts, method="GET", sec_fetch_mode="navigate", sec_fetch_dest=""))
+    found = verdict(
+        replace(facts, method="GET", sec_fetch_mode="navigate", sec_fetch_dest="document")
+    )
     return Verdict(COUNTED, "via_parameter") if found.outcome == COUNTED else found
 
 
