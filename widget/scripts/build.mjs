@@ -4,7 +4,15 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -141,6 +149,10 @@ async function writePackage(files) {
     [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.types.json"],
     { cwd: root, stdio: "inherit" },
   );
+  // The data file above this folder makes the compiler keep the path down to it.
+  renameSync(join(dist, "types/widget/src"), join(dist, "declarations"));
+  rmSync(join(dist, "types"), { recursive: true });
+  renameSync(join(dist, "declarations"), join(dist, "types"));
 }
 
 await writePackage(await writeScript());

@@ -5,6 +5,13 @@ export type { Friend, Parts } from "./lazy";
 /** File name and integrity of each part, written in by the build. */
 declare const __PARTS__: Record<keyof Parts, [file: string, integrity: string]>;
 
+interface TrustedTypes {
+  createPolicy: (
+    name: string,
+    rules: { createScriptURL: (address: string) => string },
+  ) => { createScriptURL: (address: string) => unknown };
+}
+
 const script = document.currentScript as HTMLScriptElement | null;
 const loading: { [Name in keyof Parts]?: Promise<Parts[Name]> } = {};
 
@@ -34,7 +41,8 @@ function fetchPart([file, integrity]: [string, string]): Promise<unknown> {
 
 function inject(address: string, nonce = ""): Promise<unknown> {
   return new Promise((onload, onerror) => {
-    const policy = window.trustedTypes?.createPolicy("advocates", { createScriptURL: String });
+    const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
+    const policy = trustedTypes?.createPolicy("advocates", { createScriptURL: String });
     const tag = document.createElement("script");
     const src = (policy?.createScriptURL(address) ?? address) as string;
     document.head.append(Object.assign(tag, { nonce, onload, onerror, src }));

@@ -16,12 +16,6 @@ declare global {
   interface Window {
     /** The queue snippet's array, and after loading the object that carries commands out. */
     advocates?: { push: (...commands: Command[]) => unknown; parts?: Partial<Parts> };
-    trustedTypes?: {
-      createPolicy: (
-        name: string,
-        rules: { createScriptURL: (address: string) => string },
-      ) => { createScriptURL: (address: string) => unknown };
-    };
   }
 }
 

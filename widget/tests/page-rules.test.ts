@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -33,6 +34,28 @@ test("no source and no built file parses HTML, evaluates text or touches cookies
     );
     expect(code).not.toMatch(/document\.cookie|localStorage|indexedDB/);
     expect(code).not.toMatch(/setAttribute\(["'`]style/);
+  }
+});
+
+test("the manifest names every built file with its integrity, and the script names its parts", () => {
+  const folder = "../wagtail_advocates/static/wagtail_advocates/widget";
+  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  const manifest = JSON.parse(read("manifest.json").toString()) as {
+    version: string;
+    files: Record<string, { sri: string; bytes: number }>;
+    immutable: string[];
+  };
+  const own = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  expect(manifest.version).toBe(own.version);
+  expect(Object.keys(manifest.files).concat("manifest.json").sort()).toEqual(
+    readdirSync(folder).sort(),
+  );
+  for (const [name, { sri, bytes }] of Object.entries(manifest.files)) {
+    expect(sri).toBe(`sha384-${createHash("sha384").update(read(name)).digest("base64")}`);
+    expect(bytes).toBe(read(name).length);
+  }
+  for (const name of manifest.immutable.filter((name) => !name.startsWith("advocates-"))) {
+    expect(read("advocates.js").toString()).toContain(name);
   }
 });
 
