@@ -21,6 +21,9 @@ MAX_MINOR = 10**15
 FULL_RATE_BPS = 10_000
 _TYPED = re.compile(r"([0-9]{1,16})(?:[.,]([0-9]{1,4}))?\Z")
 
+# CLDR's currencySpacing, which Babel leaves out: a no-break space between a letter and a digit.
+_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
 
 def is_currency(unit: str) -> bool:
     """Whether ``unit`` is the code of a current ISO 4217 currency with a minor unit."""
@@ -81,12 +84,13 @@ def format_money(amount_minor: int, unit: str, locale: str = "en") -> str:
     babel_locale = _locale(locale)
     if not is_currency(unit):
         return f"{format_decimal(amount_minor, locale=babel_locale)} {unit}"
-    return _pattern(babel_locale, exponent(unit)).apply(
+    written = _pattern(babel_locale, exponent(unit)).apply(
         Decimal(to_decimal_text(amount_minor, unit)),
         babel_locale,
         currency=unit,
         currency_digits=False,
     )
+    return _TOUCHING.sub("\xa0", written)
 
 
 def percent_of(amount_minor: int, rate_bps: int) -> int:
