@@ -91,6 +91,8 @@ def database_from(url: str) -> dict[str, Any]:
     engine = ENGINES[parts.scheme]
     if engine.endswith("sqlite3"):
         name = re.sub(r"^sqlite:///", "", url)
+        if name and not name.startswith(":"):
+            Path(name).resolve().parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

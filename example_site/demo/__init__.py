@@ -12,5 +12,4 @@ def seed(*, progress: Progress) -> dict[str, int]:
     from example_site.demo.content import seed_content
     from example_site.demo.story import seed_story
 
-    pages = seed_content(progress=progress)
-    return {"pages": pages, **seed_story(progress=progress)}
+    return {**seed_content(progress=progress), **seed_story(progress=progress)}

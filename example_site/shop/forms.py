@@ -72,9 +72,9 @@ class RefundForm(forms.Form):
         self.order = order
         left = format_money(order.refundable_minor, CURRENCY)
         self.fields["amount"].initial = to_decimal_text(order.refundable_minor, CURRENCY)
-        self.fields["amount"].help_text = (
-            f"In {CURRENCY}. At most {left}, which is what is left of this order."
-        )
+        self.fields[
+            "amount"
+        ].help_text = f"In {CURRENCY}. At most {left}, which is what is left of this order."
 
     def clean_amount(self) -> int:
         try:

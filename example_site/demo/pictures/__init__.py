@@ -1,0 +1,1 @@
+"""The demo's pictures, drawn with Pillow from fixed seeds: no photograph is shipped."""

@@ -1,0 +1,351 @@
+"""Thirty days of the shop, lived through the app's real flows at the moments they are set in.
+
+Everything happens in one transaction: an interrupted seed leaves nothing, a finished one is not
+told again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from example_site.demo import Progress
+from example_site.demo.accounts import seed_accounts
+from example_site.demo.people import (
+    ADVOCATES,
+    BROWSERS,
+    DECLINED,
+    DECLINED_WHY,
+    MACHINES,
+    PURCHASES,
+    WAITING,
+    Person,
+    Purchase,
+)
+from example_site.magazine.models import ArticlePage
+from example_site.shop.cart import Cart, CartLine
+from example_site.shop.models import Order, ProductPage
+from example_site.shop.offers import has_bought, totals_for, welcome
+from example_site.shop.orders import place_order, refund_order
+from wagtail_advocates.core import clock
+from wagtail_advocates.flows import (
+    RewardPlan,
+    approve_reward,
+    create_program,
+    decide_enrollment,
+    join_program,
+    record_share,
+    reject_reward,
+    visit_link,
+)
+from wagtail_advocates.links.addresses import page_target
+from wagtail_advocates.links.services import issue_vanity_code
+from wagtail_advocates.programs.models import Program, ProgramOffer
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.tasks import sweep
+from wagtail_advocates.tracking.verdicts import VisitFacts
+
+DAYS = 30
+EDITOR = "Mia Sander"
+OTHER_CLICKS = 118
+Event = tuple[datetime, Callable[[], object]]
+
+
+def seed_story(*, progress: Progress) -> dict[str, int]:
+    """Tell the story where it has not been told; answers what is there."""
+    seed_accounts()
+    site = Site.objects.get(is_default_site=True)
+    if not Program.objects.filter(site=site, slug="friends-of-the-kiln").exists():
+        mails = _mails()
+        with transaction.atomic():
+            Story(site).tell(progress)
+        for mail in _mails() - mails:
+            mail.unlink()  # those of the past were read long ago
+    return {
+        "programs": Program.objects.count(),
+        "orders": Order.objects.count(),
+        "rewards": Reward.objects.count(),
+    }
+
+
+def _mails() -> set[Path]:
+    return set(Path(settings.MAIL_DIR).glob("*.log"))
+
+
+class Story:
+    """What is known while the days go by: codes, friends and a source of repeatable chance."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.rng = Random("Hearth & Kiln")
+        self.now = timezone.now()
+        self.programs: dict[str, Program] = {}
+        self.codes: dict[str, str] = {}
+        self.visitors: dict[str, uuid.UUID | None] = {}
+        self.pages = list(Page.objects.type(ProductPage, ArticlePage).live().order_by("path"))
+        self.products = {product.sku: product for product in ProductPage.objects.all()}
+        self.addresses = Counter[str]()
+
+    def tell(self, progress: Progress) -> None:
+        """Live through the days in order, with the worker's sweep every night."""
+        with clock.at(self.ago(DAYS)):
+            self.open_programs()
+        events = sorted(self.events(), key=lambda event: event[0])
+        for number, (moment, act) in enumerate(events):
+            with clock.at(moment):
+                act()
+            if number % 10 == 0:
+                progress(number, len(events), "thirty days")
+        sweep()
+        progress(len(events), len(events), "thirty days")
+
+    def ago(self, days: float) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def events(self) -> list[Event]:
+        """Everything that happens, each at its moment."""
+        events: list[Event] = []
+        for person in ADVOCATES:
+            events.append((self.ago(person.joined), lambda person=person: self.join(person)))
+            events += self.clicks_of(person)
+        for person in (WAITING, DECLINED):
+            events.append((self.ago(person.joined), lambda person=person: self.join(person)))
+        events.append((self.ago(DECLINED.joined - 0.8), self.decline))
+        for purchase in PURCHASES:
+            events += self.events_of(purchase)
+        for night in range(DAYS):
+            events.append((self.ago(night + 0.01), sweep))
+            events += self.impressions(night)
+        return events
+
+    # The programs
+
+    def open_programs(self) -> None:
+        """Friends, open to everybody, and the studio's ambassadors, who are looked at first."""
+        self.programs["friends"] = create_program(
+            site=self.site,
+            name="Friends of the kiln",
+            slug="friends-of-the-kiln",
+            currency="EUR",
+            advocate_reward=RewardPlan(amount_minor=1000),
+            friend_reward=RewardPlan(amount_minor=500, kind="credit"),
+            welcome_rate_bps=1000,
+            offer={
+                "headline": "Give a friend 10%, get €10",
+                "text": "Send your link to somebody who would like this. They save on their first "
+                "order, and you are thanked once it has arrived.",
+                "advocate_offer": "€10 for each friend who buys",
+                "friend_offer": "10% off your first order, and €5 towards the next one",
+                "share_text": "I drink from these every morning. My link takes 10% off your first "
+                "order at Hearth & Kiln:",
+                "disclosure": "Ad: I get a reward if you buy.",
+            },
+        )
+        self.programs["studio"] = create_program(
+            site=self.site,
+            name="Studio ambassadors",
+            slug="studio-ambassadors",
+            currency="EUR",
+            advocate_reward=RewardPlan(rate_bps=800),
+            welcome_rate_bps=500,
+            join_policy=Program.JoinPolicy.APPROVAL,
+            approval=Program.Approval.MANUAL,
+            window_days=60,
+            offer={
+                "headline": "For people who set tables for a living",
+                "text": "Cooks, stylists and hosts who work with our pieces get 8% of every order "
+                "they send us.",
+                "advocate_offer": "8% of every order",
+                "friend_offer": "5% off your first order",
+                "share_text": "The plates you asked about are from Hearth & Kiln:",
+                "disclosure": "Ad: I am paid for orders through my link.",
+            },
+        )
+        self.german_words()
+
+    def german_words(self) -> None:
+        """The friends' offer in German: its words only, the program stays one."""
+        first = self.programs["friends"].offers.get()
+        german = ProgramOffer(
+            program=first.program,
+            locale=Locale.objects.get(language_code="de"),
+            translation_key=first.translation_key,
+            headline="10 % verschenken, 10 € bekommen",
+            text="Schick deinen Link jemandem, der das mögen wird. Der erste Einkauf wird "
+            "günstiger, und wir bedanken uns, sobald er angekommen ist.",
+            advocate_offer="10 € für jeden Menschen, der über dich kauft",
+            friend_offer="10 % auf die erste Bestellung und 5 € für die nächste",
+            share_text="Daraus trinke ich jeden Morgen. Mit meinem Link sparst du 10 % auf deine "
+            "erste Bestellung bei Hearth & Kiln:",
+            disclosure="Anzeige: Ich bekomme etwas, wenn du kaufst.",
+        )
+        german.save()
+        german.save_revision().publish()
+
+    # Advocates
+
+    def join(self, person: Person) -> None:
+        joined = join_program(
+            program=self.programs[person.program],
+            email=person.email,
+            name=person.name,
+            locale="en",
+            advocate_type=person.type,
+            source="portal",
+        )
+        code = joined.code
+        if person.program == "studio" and person.weight:
+            decide_enrollment(enrollment_id=joined.enrollment.pk, outcome="approve", actor=EDITOR)
+        if person.wish:
+            code = issue_vanity_code(enrollment=joined.enrollment, wish=person.wish)
+        self.codes[person.key] = code.code
+
+    def decline(self) -> None:
+        program = self.programs["studio"]
+        enrollment = program.enrollments.get(advocate__name=DECLINED.name)
+        decide_enrollment(
+            enrollment_id=enrollment.pk, outcome="decline", actor=EDITOR, reason=DECLINED_WHY
+        )
+
+    # Clicks and shares
+
+    def clicks_of(self, person: Person) -> list[Event]:
+        """Clicks through one advocate by people who only look, and by machines."""
+        everybody = sum(other.weight for other in ADVOCATES)
+        people = round(OTHER_CLICKS * person.weight / everybody)
+        events: list[Event] = []
+        for number in range(people + people // 3):
+            moment = self.ago(self.rng.triangular(0.05, person.joined - 0.2, person.joined / 2.5))
+            is_machine = number >= people
+            events.append((moment, lambda m=is_machine: self.click(person, is_machine=m)))
+            if not is_machine and self.rng.random() < 0.35:
+                events.append((moment - timedelta(minutes=40), lambda: self.share(person)))
+        return events
+
+    def click(self, person: Person, *, is_machine: bool = False, friend: str = "") -> None:
+        page = self.rng.choice(self.pages)
+        result = visit_link(
+            site=self.site,
+            code=self.codes[person.key],
+            target=page_target(page.pk) if self.rng.random() < 0.6 else "",
+            channel=self.rng.choice(person.channels),
+            facts=self.machine() if is_machine else self.browser(certain=bool(friend)),
+            address=f"198.51.100.{self.rng.randint(1, 250)}",
+            visitor=self.visitors.get(friend),
+        )
+        if friend:
+            self.visitors[friend] = result.visitor
+
+    def browser(self, *, certain: bool) -> VisitFacts:
+        """A person's browser; now and then an old one that does not say how it came."""
+        is_old = not certain and self.rng.random() < 0.06
+        return VisitFacts(
+            user_agent=self.rng.choice(BROWSERS),
+            sec_fetch_mode="" if is_old else "navigate",
+            sec_fetch_dest="" if is_old else "document",
+        )
+
+    def machine(self) -> VisitFacts:
+        """A preview, a crawler, a prefetch, a link checker, or somebody of the staff."""
+        kind = self.rng.random()
+        modern = {"sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
+        browser = self.rng.choice(BROWSERS)
+        if kind < 0.62:
+            return VisitFacts(user_agent=self.rng.choice(MACHINES))
+        if kind < 0.78:
+            return VisitFacts(user_agent=browser, sec_purpose="prefetch", **modern)
+        if kind < 0.88:
+            return VisitFacts(method="HEAD", user_agent=browser)
+        return VisitFacts(user_agent=browser, is_staff=True, **modern)
+
+    def share(self, person: Person) -> None:
+        record_share(
+            site=self.site,
+            program=self.programs[person.program],
+            action="share",
+            channel=self.rng.choice(person.channels),
+            page_id=self.rng.choice(self.pages).pk,
+            code=self.codes[person.key],
+        )
+
+    def impressions(self, night: int) -> list[Event]:
+        """Share blocks that were seen on that day, more of them as the month goes on."""
+        count = self.rng.randint(9, 16) + (DAYS - night) // 4
+        return [
+            (self.ago(night + self.rng.random() * 0.9 + 0.02), self.impression)
+            for _view in range(count)
+        ]
+
+    def impression(self) -> None:
+        record_share(
+            site=self.site,
+            program=self.programs["friends"],
+            action="impression" if self.rng.random() < 0.9 else "open",
+            page_id=self.rng.choice(self.pages).pk,
+        )
+
+    # Orders
+
+    def events_of(self, purchase: Purchase) -> list[Event]:
+        """A friend's clicks, the order, and what came of it."""
+        person = next((p for p in ADVOCATES if p.key == purchase.sender), None)
+        events: list[Event] = []
+        if person is not None:
+            for day in purchase.visits:
+                act = lambda: self.click(person, friend=purchase.email)  # noqa: E731
+                events.append((self.ago(day), act))
+        events.append((self.ago(purchase.ordered), lambda: self.buy(purchase)))
+        if purchase.refund:
+            events.append((self.ago(purchase.refund[0]), lambda: self.refund(purchase)))
+        if purchase.decision:
+            events.append((self.ago(purchase.decision[0]), lambda: self.decide(purchase)))
+        return events
+
+    def buy(self, purchase: Purchase) -> None:
+        wanted = Counter(purchase.skus)
+        cart = Cart([CartLine(self.products[sku], count) for sku, count in wanted.items()])
+        visitor = self.visitors.get(purchase.email)
+        code = "" if visitor or not purchase.sender else self.codes[purchase.sender]
+        claim = welcome(site=self.site, code=code, visitor=visitor)
+        place_order(
+            site=self.site,
+            cart=cart,
+            totals=totals_for(cart, None if has_bought(purchase.email) else claim),
+            name=purchase.name,
+            email=purchase.email,
+            code=code,
+            visitor=visitor,
+            placed_at=clock.now(),
+        )
+
+    def refund(self, purchase: Purchase) -> None:
+        assert purchase.refund is not None
+        _day, amount_minor, reason = purchase.refund
+        order = Order.objects.get(email=purchase.email)
+        refund_order(
+            site=self.site,
+            order=order,
+            amount_minor=amount_minor or order.refundable_minor,
+            reason=reason,
+            made_at=clock.now(),
+        )
+
+    def decide(self, purchase: Purchase) -> None:
+        assert purchase.decision is not None
+        _day, outcome, reason = purchase.decision
+        order = Order.objects.get(email=purchase.email)
+        rewards = Reward.objects.filter(
+            conversion__external_id=order.number, beneficiary="advocate"
+        )
+        act = approve_reward if outcome == "approve" else reject_reward
+        for reward in rewards.order_by("id"):
+            act(reward_id=reward.pk, actor=EDITOR, reason=reason)
