@@ -15,46 +15,87 @@ from dataclasses import dataclass
 ALPHABET = "ACDEFGHJKMNPQRTWXY34679"
 DRAWN_LENGTH = 7
 SHORTEST, LONGEST = 3, 24
+MAX_DRAWS = 1000
 _CANONICAL = re.compile(rf"[A-Z0-9]{{{SHORTEST},{LONGEST}}}\Z")
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—_.·]+")
+_CHARACTERS = re.compile(r"[A-Z0-9]+\Z")
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—−_.·/]+")
 _TYPED_LONGEST = 64
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _LEET = str.maketrans("0134578@", "OIEASTBA")
-# Parts no code may contain, in the languages the app ships; compared after undoing leet spelling.
-_WORDS = """
-ANAL ANUS ARSCH ARSE BITCH BITE CACA CAZZO CHATTE COCK COCU CONO COUILLE CULO CUNT CUL DICK DYKE
-FAG FICK FICA FOTZE FUCK FUK FCK GEIL HITLER HURE HURENSOHN KAK KANKER KKK KONT KURWA KUT LUL
-MERDE MIERDA MRD NAZI NEGER NIGG NUTTE PEDO PENIS PIMMEL PIS PISS POLLA PORN PORNO PUTA PUTE
-PUTO RAPE SEX SHIT SLET SLUT SPAST SPIC STRONZ TITS TWAT VAGIN WANK WHORE WICHS XXX
-"""
-_UNWANTED = frozenset(_WORDS.split())
+_LEET_L = str.maketrans("0134578@", "OLEASTBA")
+# Words no code may contain, in the languages the app ships; compared after undoing leet spelling.
+_UNWANTED = _words(
+    "ARSCH ASSHOLE BITCH CABRON CAZZO CHINGA COUILLE CUNT FAGGOT FOTZE FUCK FICKEN HITLER "
+    "HOLOCAUST HURENSOHN JODER KANKER KKK KLOOTZAK KURWA MERDE MIERDA MOTHERF NAZI NEGER NIGGA NIGGER NUTTE "
+    "PENIS PIMMEL PORN PUSSY PUTAIN RAPIST SALOPE SCHLAMPE SCHEISS SHIT SPAST STRONZ TITTEN TWAT "
+    "VAGIN VERGEWALTIG WANKER WHORE WICHS XXX"
+)
+# Words too short to be looked for in a name (ARSENAL, HANCOCK, PISANO) but no code by themselves,
+# with or without digits around them; a drawn code must not contain them either.
+_UNWANTED_ALONE = _words(
+    "ANAL ANUS ARSE ASS BITE CACA CHATTE COCK COCU CONO CUL CULO DICK DYKE FAG FCK FICA FICK FUK "
+    "GEIL GUEY HURE KAK KONT KUT LUL MRD PEDO PIS PISS POLLA PUTA PUTE PUTO RAPE SEX SLET SLUT "
+    "SPIC TITS WANK"
+)
+# Words that hold an unwanted one and are none.
+_HARMLESS = re.compile(r"SCUNTHORPE|IGNAZIO|NAZIR|NAZIM|NAZIA|SHITAL|KUSHIT|PENISTONE|NAZIH")
+
+
+def _readings(code: str) -> set[str]:
+    plain = _HARMLESS.sub("", code.upper())
+    return {plain, plain.translate(_LEET), plain.translate(_LEET_L)}
 
 
 def is_decent(code: str) -> bool:
     """Whether the code holds no unwanted word, plain or in leet spelling."""
-    plain = code.upper()
-    readings = {plain, plain.translate(_LEET), plain.translate(str.maketrans("1", "L"))}
+    readings = _readings(code)
     return not any(word in reading for word in _UNWANTED for reading in readings)
 
 
+def _is_unwanted_alone(code: str) -> bool:
+    readings = {reading.strip("0123456789") for reading in (code, *_readings(code))}
+    return any(word in readings for word in _UNWANTED_ALONE)
+
+
+def _is_drawable(code: str) -> bool:
+    readings = _readings(code)
+    return is_decent(code) and not any(
+        word in reading for word in _UNWANTED_ALONE for reading in readings
+    )
+
+
 def generate_code(source: random.Random, length: int = DRAWN_LENGTH) -> str:
-    """A decent code drawn from ``source``; 23^7 codes of the default length."""
-    while True:
+    """A decent code drawn from ``source``; 23^7 codes of the default length.
+
+    Errors: ``RuntimeError`` where a thousand draws found none, so that a broken source is noticed.
+    """
+    for _draw in range(MAX_DRAWS):
         code = "".join(source.choice(ALPHABET) for _ in range(length))
-        if is_decent(code):
+        if _is_drawable(code):
             return code
+    raise RuntimeError("The source of randomness draws no decent code.")
+
+
+def _bare(text: str) -> str:
+    """Upper case without separators, accents and marks nobody sees."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+    return _SEPARATORS.sub("", bare).upper()
 
 
 def canonical_code(text: str) -> str | None:
     """The code a person meant by what they typed, or None where it cannot be one.
 
-    Lower case, full-width letters, accents, blanks and hyphens are forgiven.
+    Lower case, full-width letters, accents, blanks, hyphens and invisible marks are forgiven.
     """
     if len(text) > _TYPED_LONGEST:
         return None
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    code = _SEPARATORS.sub("", bare).upper()
+    code = _bare(text)
     return code if _CANONICAL.match(code) else None
 
 
@@ -67,10 +108,17 @@ class VanityCheck:
 
 
 def check_vanity(text: str) -> VanityCheck:
-    """Whether a wish can be issued. Reasons: ``code_characters``, ``code_unwanted_word``."""
-    code = canonical_code(text)
-    if code is None:
-        return VanityCheck(code=None, reason="code_characters")
-    if not is_decent(code):
-        return VanityCheck(code=None, reason="code_unwanted_word")
+    """Whether a wished-for code can be issued.
+
+    Reasons: ``characters``, ``too_short``, ``too_long``, ``unwanted_word``.
+    """
+    code = _bare(text[: _TYPED_LONGEST + 1])
+    if code and not _CHARACTERS.match(code):
+        return VanityCheck(code=None, reason="characters")
+    if len(code) < SHORTEST:
+        return VanityCheck(code=None, reason="too_short")
+    if len(code) > LONGEST or len(text) > _TYPED_LONGEST:
+        return VanityCheck(code=None, reason="too_long")
+    if not is_decent(code) or _is_unwanted_alone(code):
+        return VanityCheck(code=None, reason="unwanted_word")
     return VanityCheck(code=code)
