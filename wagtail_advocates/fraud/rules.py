@@ -64,16 +64,21 @@ def self_referral_by_email(evidence: Evidence) -> Finding | None:
 RULES: tuple[RuleFunction, ...] = (self_referral_by_account, self_referral_by_email)
 
 
+def _ask(rule: RuleFunction, evidence: Evidence) -> Finding | None:
+    """The rule's answer; a rule that breaks, or answers nonsense, holds."""
+    try:
+        finding = rule(evidence)
+        if finding is None or finding.outcome in _SCORE:
+            return finding
+    except Exception:  # whatever broke it
+        return Finding("fraud_rule_failed", HOLD)
+    return Finding("fraud_rule_failed", HOLD)
+
+
 def assess(evidence: Evidence, *, rules: Sequence[RuleFunction] = RULES) -> Assessment:
     """The outcome for one advocate and one customer."""
-    findings = []
-    for rule in rules:
-        try:
-            finding = rule(evidence)
-        except Exception:  # a broken rule must hold, whatever broke it
-            finding = Finding("fraud_rule_failed", HOLD)
-        if finding is not None:
-            findings.append(finding)
+    asked = (_ask(rule, evidence) for rule in rules)
+    findings = [finding for finding in asked if finding is not None]
     worst = max(findings, key=lambda found: _SCORE[found.outcome], default=None)
     if worst is None:
         return Assessment(ALLOW, "nothing_found", 0, ())
