@@ -42,7 +42,7 @@ lint-imports: $(DEV_STAMP)
 	$(BIN)/lint-imports --no-logo
 
 lint-templates: $(DEV_STAMP)
-	$(BIN)/djlint --quiet --lint $(TEMPLATES)
+	$(BIN)/djlint --quiet --lint --ignore H015,H021,H030,H031 $(TEMPLATES)
 	find $(TEMPLATES) -name '*.html' | xargs $(BIN)/djade --check --target-version 5.2
 
 lint-migrations: $(DEV_STAMP)
