@@ -6,12 +6,14 @@ A ``Rule`` is a snapshot: it is read from a published version and kept with each
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, get_type_hints
 
 from wagtail_advocates.core.money import percent_of
 
 RULES_VERSION = 1
+FIXED, PERCENT = "fixed", "percent"
+CALCULATIONS = (FIXED, PERCENT)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ class Rule:
     first_sale_only: bool = False
     with_tax: bool = True
     with_shipping: bool = False
+
+
+_FIELD_TYPES: Mapping[str, type] = get_type_hints(Rule)
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,18 @@ class Refusal:
 
 
 def rule_from(snapshot: Mapping[str, Any]) -> Rule:
-    """The rule of a stored snapshot. Errors: ``ValueError`` for a missing or unknown field."""
-    known = {field.name for field in fields(Rule)}
-    if set(snapshot) != known:
-        raise ValueError(f"Not a rule of version {RULES_VERSION}: {sorted(set(snapshot) ^ known)}")
+    """The rule of a stored snapshot.
+
+    Errors: ``ValueError`` for a missing or unknown field, for a value of another type, and for a
+    calculation there is none of.
+    """
+    wrong = sorted(set(snapshot) ^ set(_FIELD_TYPES)) or sorted(
+        name for name, value in snapshot.items() if type(value) is not _FIELD_TYPES[name]
+    )
+    if wrong:
+        raise ValueError(f"Not a rule of version {RULES_VERSION}: {', '.join(wrong)}")
+    if snapshot["calculation"] not in CALCULATIONS:
+        raise ValueError(f"Not a calculation: {snapshot['calculation']}")
     return Rule(**snapshot)
 
 
@@ -90,7 +103,7 @@ def evaluate(rule: Rule, sale: SaleFacts) -> Grant | Refusal:
     basis = _basis(rule, sale)
     if basis < rule.min_sale_minor:
         return Refusal("sale_too_small")
-    if rule.calculation == "percent":
+    if rule.calculation == PERCENT:
         amount = percent_of(basis, rule.rate_bps)
     else:
         amount = rule.amount_minor

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wagtail_advocates.core.hashing import digest_of
+from wagtail_advocates.core.money import MAX_MINOR
+from wagtail_advocates.core.reasons import DECISION_REASONS
+from wagtail_advocates.rewards.rules import (
+    Grant,
+    Refusal,
+    Rule,
+    SaleFacts,
+    clawed_back,
+    evaluate,
+    rule_from,
+    snapshot_of,
+)
+
+TEN_EUROS = Rule(
+    key="k", beneficiary="advocate", kind="money", calculation="fixed", amount_minor=1000
+)
+FIVE_PERCENT = replace(TEN_EUROS, calculation="percent", amount_minor=0, rate_bps=500)
+SALE = SaleFacts(
+    amount_minor=11_900, share_minor=11_900, tax_minor=1_900, shipping_minor=0, is_first_sale=True
+)
+
+amounts = st.integers(0, MAX_MINOR)
+rules = st.builds(
+    Rule,
+    key=st.uuids().map(str),
+    beneficiary=st.sampled_from(["advocate", "friend"]),
+    kind=st.sampled_from(["money", "credit"]),
+    calculation=st.sampled_from(["fixed", "percent"]),
+    amount_minor=amounts,
+    rate_bps=st.integers(0, 10_000),
+    min_sale_minor=amounts,
+    max_reward_minor=amounts,
+    first_sale_only=st.booleans(),
+    with_tax=st.booleans(),
+    with_shipping=st.booleans(),
+)
+
+
+@st.composite
+def sales(draw: st.DrawFn) -> SaleFacts:
+    amount = draw(st.integers(1, MAX_MINOR))
+    return SaleFacts(
+        amount_minor=amount,
+        share_minor=draw(st.integers(0, amount)),
+        tax_minor=draw(st.integers(0, amount)),
+        shipping_minor=draw(st.integers(0, amount)),
+        is_first_sale=draw(st.booleans()),
+    )
+
+
+def test_a_fixed_rule_grants_its_amount() -> None:
+    assert evaluate(TEN_EUROS, SALE) == Grant(amount_minor=1000, basis_minor=11_900)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sale", "amount_minor"),
+    [
+        (FIVE_PERCENT, SALE, 595),
+        (replace(FIVE_PERCENT, with_tax=False), SALE, 500),
+        (FIVE_PERCENT, replace(SALE, shipping_minor=900), 550),
+        (replace(FIVE_PERCENT, with_shipping=True), replace(SALE, shipping_minor=900), 595),
+        (replace(FIVE_PERCENT, max_reward_minor=300), SALE, 300),
+        (FIVE_PERCENT, replace(SALE, share_minor=5_950), 298),
+    ],
+)
+def test_a_percent_rule_grants_its_part_of_what_counts(
+    rule: Rule, sale: SaleFacts, amount_minor: int
+) -> None:
+    result = evaluate(rule, sale)
+    assert isinstance(result, Grant)
+    assert result.amount_minor == amount_minor
+
+
+@pytest.mark.parametrize(
+    ("rule", "sale", "reason"),
+    [
+        (
+            replace(TEN_EUROS, first_sale_only=True),
+            replace(SALE, is_first_sale=False),
+            "not_first_sale",
+        ),
+        (replace(TEN_EUROS, min_sale_minor=11_901), SALE, "sale_too_small"),
+        (replace(TEN_EUROS, min_sale_minor=10_001, with_tax=False), SALE, "sale_too_small"),
+        (replace(TEN_EUROS, amount_minor=0), SALE, "rule_grants_nothing"),
+        (
+            FIVE_PERCENT,
+            replace(SALE, amount_minor=9, share_minor=9, tax_minor=0),
+            "rule_grants_nothing",
+        ),
+    ],
+)
+def test_a_refusal_says_why(rule: Rule, sale: SaleFacts, reason: str) -> None:
+    assert evaluate(rule, sale) == Refusal(reason)
+    assert reason in DECISION_REASONS
+
+
+def test_the_smallest_sale_that_a_rule_asks_for_is_enough() -> None:
+    assert isinstance(evaluate(replace(TEN_EUROS, min_sale_minor=11_900), SALE), Grant)
+
+
+@given(rules, sales())
+def test_a_grant_is_positive_and_within_every_limit(rule: Rule, sale: SaleFacts) -> None:
+    result = evaluate(rule, sale)
+    if isinstance(result, Refusal):
+        assert result.reason in DECISION_REASONS
+        return
+    assert 0 < result.amount_minor <= MAX_MINOR
+    assert 0 <= result.basis_minor <= sale.share_minor
+    assert result.basis_minor >= rule.min_sale_minor
+    if rule.max_reward_minor:
+        assert result.amount_minor <= rule.max_reward_minor
+    if rule.calculation == "percent":
+        assert result.amount_minor <= result.basis_minor
+    assert evaluate(rule, sale) == result
+
+
+@given(rules)
+def test_a_rule_survives_its_snapshot_and_keeps_its_digest(rule: Rule) -> None:
+    stored = json.loads(json.dumps(snapshot_of(rule)))
+    assert rule_from(stored) == rule
+    assert digest_of(stored) == digest_of(snapshot_of(rule))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"bonus": 1},
+        {"amount_minor": 10.0},
+        {"amount_minor": True},
+        {"amount_minor": "1000"},
+        {"first_sale_only": 1},
+        {"key": None},
+        {"calculation": "guess"},
+    ],
+)
+def test_a_snapshot_with_anything_else_in_it_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(change))):
+        rule_from({**snapshot_of(TEN_EUROS), **change})
+
+
+def test_a_snapshot_that_lacks_something_is_refused() -> None:
+    stored = snapshot_of(TEN_EUROS)
+    del stored["rate_bps"]
+    with pytest.raises(ValueError, match="rate_bps"):
+        rule_from(stored)
+
+
+@st.composite
+def refund_stories(draw: st.DrawFn) -> tuple[int, int, list[int]]:
+    """A reward, its sale, and refunds that together do not exceed the sale."""
+    sale = draw(st.integers(1, MAX_MINOR))
+    refunds, left = [], sale
+    for _ in range(draw(st.integers(0, 8))):
+        if not left:
+            break
+        refunds.append(draw(st.integers(1, left)))
+        left -= refunds[-1]
+    return draw(st.integers(1, MAX_MINOR)), sale, refunds
+
+
+@given(refund_stories(), st.randoms())
+def test_what_is_taken_back_never_exceeds_the_reward_and_depends_on_no_order(
+    story: tuple[int, int, list[int]], shuffle
+) -> None:  # type: ignore[no-untyped-def]
+    reward, sale, refunds = story
+
+    def taken(order: list[int]) -> list[int]:
+        steps, refunded, before = [], 0, 0
+        for refund in order:
+            refunded += refund
+            due = clawed_back(reward_minor=reward, sale_minor=sale, refunded_minor=refunded)
+            steps.append(due - before)
+            before = due
+        return steps
+
+    steps = taken(refunds)
+    assert all(step >= 0 for step in steps)
+    assert sum(steps) <= reward
+    if sum(refunds) == sale:
+        assert sum(steps) == reward
+    else:
+        assert sum(steps) * sale <= reward * sum(refunds) < (sum(steps) + 1) * sale
+    shuffled = list(refunds)
+    shuffle.shuffle(shuffled)
+    assert sum(taken(shuffled)) == sum(steps)
+
+
+def test_a_third_of_the_sale_takes_back_a_third_of_the_reward() -> None:
+    assert clawed_back(reward_minor=1000, sale_minor=9000, refunded_minor=3000) == 333
+    assert clawed_back(reward_minor=1000, sale_minor=9000, refunded_minor=6000) == 666
+    assert clawed_back(reward_minor=1000, sale_minor=9000, refunded_minor=9000) == 1000
+
+
+def test_the_reward_of_a_sale_of_nothing_goes_with_any_refund() -> None:
+    assert clawed_back(reward_minor=1000, sale_minor=0, refunded_minor=0) == 1000
