@@ -31,12 +31,18 @@ export class AdvocatesShare extends AdvocatesElement {
     return this.shadowRoot ?? this.attachShadow({ mode: "open" });
   }
 
-  /** What is shared now. */
+  /** What a reader of a share must be told. */
+  get disclosure(): string {
+    return this.getAttribute("disclosure") ?? this.config?.offer.disclosure ?? "";
+  }
+
+  /** What is shared now. No text is composed without the disclosure. */
   get message(): Message {
     const share = this.config?.share;
+    const text = this.getAttribute("share-text") ?? share?.text ?? "";
     return {
       url: share?.url ?? this.getAttribute("url") ?? pageAddress(),
-      text: this.getAttribute("share-text") ?? share?.text ?? "",
+      text: `${text} ${this.disclosure}`.trim(),
       title: this.getAttribute("share-title") ?? share?.title ?? document.title,
     };
   }

@@ -154,7 +154,7 @@ test("the share sheet is offered where the browser has one and counted when it w
   await settle();
   expect(sheet).toHaveBeenLastCalledWith({
     url: "https://shop.example/page",
-    text: "Look at this",
+    text: "Look at this Advertising",
     title: "Good coffee",
   });
   expect(events.map(({ channel }) => channel)).toEqual(["webshare"]);
@@ -193,12 +193,18 @@ test("on another site the element draws its own buttons from the program's words
   const links = Array.from(root?.querySelectorAll<HTMLAnchorElement>("a.channel") ?? []);
   expect(links.map(({ dataset }) => dataset["channel"])).toEqual(["copy", "whatsapp"]);
   expect(links[1]?.getAttribute("href")).toBe(
-    "https://wa.me/?text=Look%20at%20this%20https%3A%2F%2Fshop.example%2Fpage",
+    "https://wa.me/?text=Look%20at%20this%20Advertising%20https%3A%2F%2Fshop.example%2Fpage",
   );
   expect(links[1]?.target).toBe("_blank");
   expect(links[1]?.rel).toContain("noopener");
   expect(root?.querySelector("svg path")).not.toBeNull();
   expect(requests[0]?.url).toContain("url=https%3A%2F%2Fshop.example%2Fpage&key=pk_1");
+});
+
+test("no text leaves without the disclosure", async () => {
+  serve(config());
+  const share = await show(`${OWN} share-text=""></advocates-share>`);
+  expect(share.message.text).toBe("Advertising");
 });
 
 test("attributes win over the program's words", async () => {
@@ -217,7 +223,7 @@ test("attributes win over the program's words", async () => {
     "Code",
   ]);
   expect(root.querySelector("[data-channel=x]")?.getAttribute("href")).toContain(
-    "text=Say%20this&",
+    "text=Say%20this%20Ad&",
   );
 });
 

@@ -46,7 +46,7 @@ function block(share: AdvocatesShare): HTMLElement {
   }
   view.append(list);
 
-  const disclosure = own("disclosure") ?? config?.offer.disclosure;
+  const { disclosure } = share;
   const small = part("p", "small");
   if (disclosure) small.append(part("span", "disclosure", disclosure));
   if (config) small.append(joinLink(share, config.urls));
