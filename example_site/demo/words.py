@@ -44,7 +44,7 @@ HOME_INTRO = (
     "No two come out alike, and none of them is in a hurry."
 )
 HOME_OFFER: tuple[Block, ...] = (
-    ("heading", "The best potters we know were sent by a friend"),
+    ("heading", "Good pots travel from friend to friend"),
     p(
         "We do not buy advertisements. Nearly everybody who drinks from our cups first held one "
         "in somebody else’s kitchen, so we would rather thank that somebody. Share your link: "

@@ -73,9 +73,3 @@ class ArticlePage(Page):
         others = ArticlePage.objects.live().sibling_of(self, inclusive=False)
         context["more"] = others.select_related("image").order_by("-published_on")[:2]
         return context
-
-    @property
-    def reading_minutes(self) -> int:
-        """How long reading takes, at two hundred words a minute."""
-        words = sum(len(str(block.value).split()) for block in self.body)
-        return max(1, round(words / 200))
