@@ -46,9 +46,8 @@ def seed_content(*, progress: Progress) -> dict[str, int]:
     home = _home(images)
     _site(home)
     shop = _child(home, ShopIndexPage, "shop", title="Shop", intro=SHOP_INTRO, show_in_menus=True)
-    magazine = _child(
-        home, ArticleIndexPage, "magazine", title="Magazine", intro=MAGAZINE_INTRO, show_in_menus=True
-    )  # fmt: skip
+    words = {"title": "Magazine", "intro": MAGAZINE_INTRO}
+    magazine = _child(home, ArticleIndexPage, "magazine", show_in_menus=True, **words)
     for text in PRODUCTS:
         _product(shop, text, images)
     today = timezone.now().date()

@@ -1,4 +1,4 @@
-"""The demo's mailbox: mails that a real site would send, so that a visitor can click their links."""
+"""The demo's mailbox: mails a real site would send, so that a visitor can click their links."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 MOST_SHOWN = 40
-_SEPARATOR = "\n" + "-" * 79 + "\n"
+_SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,13 @@ def newest(folder: Path) -> list[Mail]:
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     mails: list[Mail] = []
     for path in files[:MOST_SHOWN]:
-        texts = path.read_text(encoding="utf-8", errors="replace").split(_SEPARATOR)
+        texts = path.read_bytes().split(_SEPARATOR)
         mails += [_mail(text) for text in reversed(texts) if text.strip()]
     return mails[:MOST_SHOWN]
 
 
-def _mail(text: str) -> Mail:
-    message = email.message_from_string(text, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+def _mail(text: bytes) -> Mail:
+    message = cast(EmailMessage, email.message_from_bytes(text, policy=email.policy.default))
     body = message.get_body(preferencelist=("plain",))
     try:
         sent_at = parsedate_to_datetime(message["Date"])

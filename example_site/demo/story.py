@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -328,8 +329,7 @@ class Story:
         )
 
     def refund(self, purchase: Purchase) -> None:
-        assert purchase.refund is not None
-        _day, amount_minor, reason = purchase.refund
+        _day, amount_minor, reason = cast(tuple[float, int, str], purchase.refund)
         order = Order.objects.get(email=purchase.email)
         refund_order(
             site=self.site,
@@ -340,8 +340,7 @@ class Story:
         )
 
     def decide(self, purchase: Purchase) -> None:
-        assert purchase.decision is not None
-        _day, outcome, reason = purchase.decision
+        _day, outcome, reason = cast(tuple[float, str, str], purchase.decision)
         order = Order.objects.get(email=purchase.email)
         rewards = Reward.objects.filter(
             conversion__external_id=order.number, beneficiary="advocate"

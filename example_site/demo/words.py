@@ -76,7 +76,8 @@ PRODUCTS: tuple[ProductText, ...] = (
         (
             p(
                 "The mug we sell most, and the one we have changed most: the handle sits two "
-                "centimetres higher than in the first year, because you told us about your knuckles.",
+                "centimetres higher than in the first year, because you told "
+                "us about your knuckles.",
             ),
             ("quote", "I own eleven mugs and use one."),
             p("The foot is left bare, so that you feel the clay when you put it down."),
@@ -101,7 +102,8 @@ PRODUCTS: tuple[ProductText, ...] = (
         "A dark brown teapot with a high handle",
         (
             p(
-                "A teapot is five pots that have to agree: body, lid, knob, spout, handle. We throw "
+                "A teapot is five pots that have to agree: body, lid, knob, "
+                "spout, handle. We throw "
                 "them on one day and put them together the next, when they have had a night to "
                 "get used to the idea.",
                 "The glaze is tenmoku: black where it is thick, rust where it breaks over an edge.",
@@ -171,7 +173,8 @@ PRODUCTS: tuple[ProductText, ...] = (
 ARTICLES: tuple[ArticleText, ...] = (
     ArticleText(
         "forty-hours-awake", "Forty hours awake",
-        "A wood firing, hour by hour, with two stokers, nine cubic metres of beech and one thermos.",
+        "A wood firing, hour by hour, with two stokers, nine cubic "
+        "metres of beech and one thermos.",
         "Jonas Reuter", 4, "firing", "The firebox in hour thirty-one",
         (
             p(
@@ -192,7 +195,8 @@ ARTICLES: tuple[ArticleText, ...] = (
             p(
                 "Towards the end the ash in the draught starts to melt where it lands. That is the "
                 "glaze we cannot mix in a bucket: it falls on the shoulder that faces the fire, "
-                "and leaves the other side dry. People ask whether we could do it evenly. We could. "
+                "and leaves the other side dry. People ask whether we could "
+                "do it evenly. We could. "
                 "We bought a wood kiln so that we would not have to.",
             ),
             ("heading", "Hour forty"),
@@ -208,7 +212,8 @@ ARTICLES: tuple[ArticleText, ...] = (
         "Amara Lindqvist", 19, "flaw", "Mended with lacquer and gold dust",
         (
             p(
-                "Last spring we put ten cups on the counter and asked everybody who came in to take "
+                "Last spring we put ten cups on the counter and asked "
+                "everybody who came in to take "
                 "the one they liked best. Nine were as good as we can make them. The tenth leaned "
                 "to the left and had a thumbprint in the glaze.",
                 "It was gone by noon. So was the next one.",
@@ -216,7 +221,8 @@ ARTICLES: tuple[ArticleText, ...] = (
             ("quote", "A flaw is the place where you can see that somebody was there."),
             p(
                 "There is a Japanese way of mending that hides nothing: the break is filled with "
-                "lacquer and dusted with gold. We are not good enough at it to sell it. But we mend "
+                "lacquer and dusted with gold. We are not good enough at it "
+                "to sell it. But we mend "
                 "our own, and the mended ones never go back to the end of the shelf.",
             ),
             ("heading", "What we do about it"),
@@ -252,10 +258,13 @@ ARTICLES: tuple[ArticleText, ...] = (
         "Marit Holm", 52, "tiles", "Twenty-one tiles from one bucket",
         (
             p(
-                "Beech ash is a third lime, which is what makes it melt. It takes forty kilograms of "
-                "wood to get a cup of it. Before it is any use you wash it, let it settle, pour off "
+                "Beech ash is a third lime, which is what makes it melt. It "
+                "takes forty kilograms of "
+                "wood to get a cup of it. Before it is any use you wash it, "
+                "let it settle, pour off "
                 "the lye, and do that again until your patience or the lye gives out.",
-                "Then you make tiles. Each gets a little more ash than the one before, each hangs in "
+                "Then you make tiles. Each gets a little more ash than the "
+                "one before, each hangs in "
                 "another corner of the kiln, and three weeks later you have twenty-one greys, of "
                 "which you like one and can never find out why.",
             ),
@@ -269,7 +278,8 @@ ARTICLES: tuple[ArticleText, ...] = (
         "Jonas Reuter", 74, "dairy", "The old dairy in Lauenstein, from the east",
         (
             p(
-                "When we first saw it, the roof had a birch growing out of it. The man from the bank "
+                "When we first saw it, the roof had a birch growing out of "
+                "it. The man from the bank "
                 "said that it was structurally interesting. Marit said that it had a chimney.",
                 "Dairies make good potteries: drains in every floor, walls that take damp without "
                 "complaint, a loading ramp at the height of a cart. We keep the clay where the "
@@ -277,7 +287,8 @@ ARTICLES: tuple[ArticleText, ...] = (
             ),
             ("quote", "We keep the clay where the butter was."),
             p(
-                "On Saturdays the door is open. There is coffee in the jug from the photograph, and "
+                "On Saturdays the door is open. There is coffee in the jug "
+                "from the photograph, and "
                 "somebody’s grandmother who worked here usually has something to correct.",
             ),
         ),

@@ -22,6 +22,11 @@ from example_site.shop.models import CURRENCY, Order
 from example_site.shop.orders import RefundImpossible, refund_order
 from wagtail_advocates.core.money import format_money
 
+try:
+    from wagtail.permissions import register_permission_policy
+except ImportError:  # Wagtail 7.4 has no registry: the viewset carries its policy
+    register_permission_policy = None
+
 
 class OrderPolicy(ModelPermissionPolicy):
     """Orders come from the checkout and stay. ``change`` stands for refunding."""
@@ -31,6 +36,10 @@ class OrderPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
+
+
+if register_permission_policy:
+    register_permission_policy(Order, OrderPolicy(Order))
 
 
 def may_refund(user: Any) -> bool:
@@ -77,9 +86,11 @@ class OrderViewSet(ModelViewSet):
     search_fields = ["number", "name", "email"]
     search_backend_name = None
 
-    @cached_property
-    def permission_policy(self) -> OrderPolicy:
-        return OrderPolicy(self.model)
+    if not register_permission_policy:
+
+        @cached_property
+        def permission_policy(self) -> OrderPolicy:
+            return OrderPolicy(self.model)
 
     def get_urlpatterns(self) -> list[Any]:
         return [*super().get_urlpatterns(), path("refund/<int:pk>/", refund, name="refund")]

@@ -100,6 +100,10 @@ class Order(models.Model):
         return self.number
 
     @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
     def total_minor(self) -> int:
         return self.subtotal_minor - self.discount_minor + self.shipping_minor
 
