@@ -123,9 +123,9 @@ def share_view(
     chosen = channels(channel_ids or DEFAULT_CHANNELS)
     message = f"{words.share_text} {words.disclosure}"
     links = [
-        ShareLink(channel, share_address(channel, url=url, text=message, title=title))
+        # What acts in the page leads to the page itself; the stylesheet hides it without scripts.
+        ShareLink(channel, share_address(channel, url=url, text=message, title=title) or url)
         for channel in chosen
-        if channel.kind in ("link", "self", "copy")
     ]
     api = reverse("wagtail_advocates:api:widget_config")
     join = reverse("wagtail_advocates:join")
