@@ -127,7 +127,7 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
     granted = enrollment.rewards.filter(beneficiary=RewardRule.Beneficiary.ADVOCATE)
     lines = [
         RewardLine(
-            amount=format_money(reward.amount_minor - reward.reversed_minor, reward.unit, locale),
+            amount=_reward_amount(reward, locale),
             state=reward.state,
             state_label=str(Reward.State(reward.state).label),
             reason=in_words(reward.reason),
@@ -138,6 +138,15 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
     ]
     lines += _refusals(enrollment)
     return sorted(lines, key=lambda line: str(line.when), reverse=True)[:MOST_REWARDS]
+
+
+def _reward_amount(reward: Reward, locale: str) -> str:
+    """The amount, and beside it what it was before a partial refund."""
+    granted = format_money(reward.amount_minor, reward.unit, locale)
+    if not reward.reversed_minor or reward.state == Reward.State.REVERSED:
+        return granted
+    left = format_money(reward.amount_minor - reward.reversed_minor, reward.unit, locale)
+    return _("%(left)s of %(granted)s") % {"left": left, "granted": granted}
 
 
 def _refusals(enrollment: Enrollment) -> list[RewardLine]:

@@ -160,7 +160,8 @@ def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
         except AdvocatesError as error:
             context = {"form": SignInForm(), "problem": error.message}
             response = _render(request, "sign_in.html", context, status=error.status)
-    response["Referrer-Policy"] = "no-referrer"
+    # The token stays on this site; "no-referrer" would make browsers post with a null Origin.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
