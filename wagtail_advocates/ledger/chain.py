@@ -1,8 +1,8 @@
 """The chain of hashes over a program's entries, and its verification.
 
 Entries are sealed in batches after they were posted, so that posting does not queue behind a
-chain head. A seal's hash is SHA-256 over the hash before it, its number and the entry's digest;
-a digest covers the entry's lines. Changing, removing or reordering anything sealed breaks it.
+chain head. A seal's hash is SHA-256 over the hash before it, its number and what the entry says;
+the entry's digest covers its lines. Changing, removing or reordering anything sealed breaks it.
 """
 
 from __future__ import annotations
@@ -10,34 +10,62 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime, timezone
+
+from django.db import IntegrityError
 
 from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.ledger.models import Entry, EntrySeal, Line
 from wagtail_advocates.ledger.services import content_digest
-from wagtail_advocates.programs.models import Program
 
 BATCH = 1000
 GENESIS = "0" * 64
+# An entry may commit after younger ones were sealed. So many are looked back for it, lest every
+# sealing read the whole chain.
+LATEST = 10_000
 
 
-def link(previous: str, number: int, digest: str) -> str:
-    """The hash of a seal."""
-    return natural_key("seal", previous, str(number), digest)
+def _moment(value: datetime) -> str:
+    utc = value.astimezone(timezone.utc).replace(tzinfo=None) if value.tzinfo else value
+    return utc.isoformat(timespec="microseconds")
+
+
+def link(*, previous: str, number: int, entry: Entry) -> str:
+    """The hash of a seal: over the one before it and all that the entry says."""
+    return natural_key(
+        "seal",
+        previous,
+        str(number),
+        entry.digest,
+        str(entry.public_id),
+        str(entry.program_id),
+        entry.memo,
+        _moment(entry.occurred_at),
+        _moment(entry.posted_at),
+    )
+
+
+def seal_entries(*, program_id: int, limit: int = BATCH) -> int:
+    """Append unsealed entries to the program's chain; say how many.
+
+    Posting goes on meanwhile. Of two that seal at a time one gives way: 0.
+    """
+    try:
+        return _seal(program_id=program_id, limit=limit)
+    except IntegrityError:
+        return 0
 
 
 @flow
-def seal_entries(*, program_id: int, limit: int = BATCH) -> int:
-    """Append unsealed entries to the program's chain; say how many. Locks: the program."""
-    Program.objects.select_for_update().get(pk=program_id)
+def _seal(*, program_id: int, limit: int) -> int:
     head = EntrySeal.objects.filter(program_id=program_id).order_by("-number").first()
-    number, previous = (head.number, head.hash) if head else (0, GENESIS)
+    number, previous, newest = (head.number, head.hash, head.entry_id) if head else (0, GENESIS, 0)
     seals = []
-    unsealed = Entry.objects.filter(program_id=program_id, seal=None).order_by("id")[:limit]
-    for entry in unsealed:
+    unsealed = Entry.objects.filter(program_id=program_id, seal=None, id__gt=newest - LATEST)
+    for entry in unsealed.order_by("id")[:limit]:
         number += 1
-        previous = link(previous, number, entry.digest)
+        previous = link(previous=previous, number=number, entry=entry)
         seals.append(EntrySeal(program_id=program_id, number=number, entry=entry, hash=previous))
     EntrySeal.objects.bulk_create(seals)
     return len(seals)
@@ -45,7 +73,11 @@ def seal_entries(*, program_id: int, limit: int = BATCH) -> int:
 
 @dataclass(frozen=True)
 class ChainReport:
-    """What the verification of one program's chain found; ``first_bad`` names entry and fault."""
+    """What the verification of one program's chain found.
+
+    ``first_bad`` names the first fault; ``sealed`` counts what holds before it. ``unsealed`` is
+    the tail that waits for its seal.
+    """
 
     program_id: int
     sealed: int
@@ -57,22 +89,28 @@ class ChainReport:
         return not self.first_bad
 
 
-def _batches(program_id: int) -> Iterator[list[EntrySeal]]:
-    seals = iter(
-        EntrySeal.objects.filter(program_id=program_id)
-        .select_related("entry")
-        .order_by("number")
-        .iterator(chunk_size=BATCH)
-    )
-    while batch := list(islice(seals, BATCH)):
-        yield batch
+def _sealed(program_id: int) -> Iterator[list[EntrySeal]]:
+    """The chain in pages, in its order."""
+    last = 0
+    seals = EntrySeal.objects.filter(program_id=program_id).order_by("number")
+    while page := list(seals.filter(number__gt=last).select_related("entry")[:BATCH]):
+        yield page
+        last = page[-1].number
+
+
+def _unsealed(program_id: int) -> Iterator[list[Entry]]:
+    last = 0
+    entries = Entry.objects.filter(program_id=program_id, seal=None).order_by("pk")
+    while page := list(entries.filter(pk__gt=last)[:BATCH]):
+        yield page
+        last = page[-1].pk
 
 
 def _digests(entries: list[Entry]) -> dict[int, str]:
     """The digests of entries, reckoned anew from their lines."""
     legs: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
-    lines = Line.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("number")
-    for entry_id, account_id, unit, amount_minor in lines.values_list(
+    lines = Line.objects.filter(entry__in=[entry.pk for entry in entries])
+    for entry_id, account_id, unit, amount_minor in lines.order_by("entry", "number").values_list(
         "entry_id", "account_id", "unit", "amount_minor"
     ):
         legs[entry_id].append((account_id, unit, amount_minor))
@@ -89,26 +127,39 @@ def _digests(entries: list[Entry]) -> dict[int, str]:
 
 
 def verify_chain(*, program_id: int) -> ChainReport:
-    """Read a program's chain and entries from the first on; name the first that does not hold."""
-    number, previous, first_bad = 0, GENESIS, ""
-    for batch in _batches(program_id):
-        digests = _digests([seal.entry for seal in batch])
-        for seal in batch:
-            number += 1
-            entry = seal.entry
-            if seal.number != number:
-                first_bad = f"seal {number} is missing"
-            elif digests[entry.pk] != entry.digest:
-                first_bad = f"entry {entry.public_id} was altered"
-            elif seal.hash != link(previous, number, entry.digest):
-                first_bad = f"seal {number} of entry {entry.public_id} does not follow"
-            if first_bad:
-                return ChainReport(program_id, number - 1, 0, first_bad)
-            previous = seal.hash
-    unsealed = list(Entry.objects.filter(program_id=program_id, seal=None)[:BATCH])
-    fresh = _digests(unsealed)
-    for entry in unsealed:
-        if fresh[entry.pk] != entry.digest:
-            return ChainReport(program_id, number, 0, f"entry {entry.public_id} was altered")
-    waiting = Entry.objects.filter(program_id=program_id, seal=None).count()
+    """Read a program's chain and entries from the first on; name the first that does not hold.
+
+    Nothing tells that the newest seals and their entries were taken away together: keep the last
+    hash elsewhere for that.
+    """
+    number, previous = 0, GENESIS
+    for page in _sealed(program_id):
+        digests = _digests([seal.entry for seal in page])
+        for seal in page:
+            fault = _fault(seal, number=number + 1, previous=previous, digests=digests)
+            if fault:
+                return ChainReport(program_id, number, 0, fault)
+            number, previous = seal.number, seal.hash
+    waiting = 0
+    for entries in _unsealed(program_id):
+        fresh = _digests(entries)
+        for entry in entries:
+            if fresh[entry.pk] != entry.digest:
+                return ChainReport(program_id, number, waiting, _altered(entry))
+            waiting += 1
     return ChainReport(program_id, number, waiting)
+
+
+def _altered(entry: Entry) -> str:
+    return f"entry {entry.public_id} was altered"
+
+
+def _fault(seal: EntrySeal, *, number: int, previous: str, digests: dict[int, str]) -> str:
+    entry = seal.entry
+    if seal.number != number:
+        return f"seal {number} is missing"
+    if digests[entry.pk] != entry.digest:
+        return _altered(entry)
+    if seal.hash != link(previous=previous, number=number, entry=entry):
+        return f"seal {number} of entry {entry.public_id} does not follow"
+    return ""

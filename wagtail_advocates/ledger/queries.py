@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from wagtail_advocates.ledger.models import Account, Balance, Line
-from wagtail_advocates.ledger.services import BalanceDiff, balance_diffs
+from wagtail_advocates.ledger.services import (
+    BalanceDiff,
+    account_key,
+    all_lines,
+    diffs_from,
+)
 
 
 @dataclass(frozen=True)
@@ -48,26 +53,55 @@ def statement(*, owner_kind: str, owner_id: int) -> QuerySet[Line]:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Whether the books hold: debits equal credits per unit, and caches equal their lines."""
+    """Whether the books hold.
+
+    ``unbalanced``: units, and entries by their number, whose debits do not equal their credits.
+    ``balances``: accounts whose cache is not the sum of their lines. ``accounts``: accounts that
+    are not the ones their key says, or that hold lines of another unit.
+    """
 
     unbalanced: dict[str, int]
     balances: list[BalanceDiff]
+    accounts: list[int]
 
     @property
     def ok(self) -> bool:
-        return not self.unbalanced and not self.balances
+        return not (self.unbalanced or self.balances or self.accounts)
 
 
 def reconcile() -> Reconciliation:
-    """Read all lines and say what does not add up. Writes nothing."""
-    sums: dict[str, int] = defaultdict(int)
-    entries: dict[int, int] = defaultdict(int)
-    lines = Line.objects.order_by().values_list("entry_id", "unit", "amount_minor")
-    for entry_id, unit, amount_minor in lines.iterator(chunk_size=5000):
-        sums[unit] += amount_minor
-        entries[entry_id] += amount_minor
-        if not entries[entry_id]:
-            del entries[entry_id]
-    unbalanced = {unit: total for unit, total in sums.items() if total}
-    unbalanced.update({f"entry {entry_id}": total for entry_id, total in entries.items()})
-    return Reconciliation(unbalanced=unbalanced, balances=balance_diffs())
+    """Read all lines once and say what does not add up. Writes nothing."""
+    units: dict[str, int] = defaultdict(int)
+    entries: dict[tuple[int, str], int] = {}
+    accounts: dict[int, int] = defaultdict(int)
+    held: set[tuple[int, str]] = set()
+    for entry_id, account_id, unit, amount_minor in all_lines():
+        units[unit] += amount_minor
+        accounts[account_id] += amount_minor
+        held.add((account_id, unit))
+        rest = entries.pop((entry_id, unit), 0) + amount_minor
+        if rest:
+            entries[entry_id, unit] = rest
+    unbalanced = {unit: total for unit, total in units.items() if total}
+    unbalanced.update({f"entry {pk} {unit}": rest for (pk, unit), rest in entries.items()})
+    return Reconciliation(
+        unbalanced=unbalanced, balances=diffs_from(accounts), accounts=_altered_accounts(held)
+    )
+
+
+def _altered_accounts(held: set[tuple[int, str]]) -> list[int]:
+    units: dict[int, str] = {}
+    altered = set()
+    for account in Account.objects.order_by("pk").iterator(chunk_size=5000):
+        units[account.pk] = account.unit
+        key = account_key(
+            program_id=account.program_id,
+            kind=account.kind,
+            owner_kind=account.owner_kind,
+            owner_id=account.owner_id,
+            unit=account.unit,
+        )
+        if key != account.key:
+            altered.add(account.pk)
+    altered.update(pk for pk, unit in held if units.get(pk) != unit)
+    return sorted(altered)

@@ -1,10 +1,15 @@
-"""Database triggers that refuse every UPDATE and DELETE of the books, on all three engines."""
+"""Database triggers that refuse every UPDATE and DELETE of the books, on all three engines.
+
+Each raises what Django knows as an ``IntegrityError``. They guard against mistakes; what gets past
+them (TRUNCATE, SQLite's REPLACE, a superuser) is found by ``verify_chain`` and ``reconcile``.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 TABLES = (
+    "wagtail_advocates_account",
     "wagtail_advocates_entry",
     "wagtail_advocates_line",
     "wagtail_advocates_entryseal",
@@ -32,7 +37,7 @@ def _create_sql(vendor: str, table: str, action: str) -> str:
         )
     return (
         f"CREATE TRIGGER {name} BEFORE {action} ON {table} "
-        f"FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{MESSAGE}'"
+        f"FOR EACH ROW SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 4025, MESSAGE_TEXT = '{MESSAGE}'"
     )
 
 
@@ -42,7 +47,8 @@ def create(connection: Any) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION wagtail_advocates_append_only() RETURNS trigger AS "
-                f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$ LANGUAGE plpgsql"
+                f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}' "
+                "USING ERRCODE = 'integrity_constraint_violation'; END $$ LANGUAGE plpgsql"
             )
         for table in TABLES:
             for action in ACTIONS:

@@ -103,10 +103,8 @@ def evaluate(rule: Rule, sale: SaleFacts) -> Grant | Refusal:
     basis = _basis(rule, sale)
     if basis < rule.min_sale_minor:
         return Refusal("sale_too_small")
-    if rule.calculation == PERCENT:
-        amount = percent_of(basis, rule.rate_bps)
-    else:
-        amount = rule.amount_minor
+    is_percent = rule.calculation == PERCENT
+    amount = percent_of(basis, rule.rate_bps) if is_percent else rule.amount_minor
     if rule.max_reward_minor:
         amount = min(amount, rule.max_reward_minor)
     if amount <= 0:

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories import a_program
+from tests.ledger.books import an_entry, available, expense, pending
+from wagtail_advocates.core.decisions import decide
+from wagtail_advocates.core.errors import BadAmount, DuplicateConflict
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.core.money import MAX_MINOR
+from wagtail_advocates.ledger.chain import seal_entries
+from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
+from wagtail_advocates.ledger.queries import Owed, owed_to, reconcile, statement
+from wagtail_advocates.ledger.services import rebuild_balances
+
+pytestmark = pytest.mark.django_db
+
+
+def balance(kind: str) -> int:
+    return Balance.objects.get(account__kind=kind, account__unit="EUR").amount_minor
+
+
+def owed(owner_id: int = 7) -> list[Owed]:
+    return owed_to(owner_kind="enrollment", owner_ids=[owner_id])
+
+
+def test_what_is_granted_is_an_expense_of_the_program_and_owed_to_the_advocate() -> None:
+    program = a_program()
+    entry = an_entry(program.pk)
+    assert [(line.number, line.amount_minor) for line in entry.lines.all()] == [
+        (1, 1000),
+        (2, -1000),
+    ]
+    assert balance("reward_expense") == 1000
+    assert balance("rewards_pending") == -1000
+    assert owed() == [Owed(unit="EUR", pending_minor=1000, available_minor=0)]
+    assert reconcile().ok
+
+
+def test_what_is_approved_moves_from_pending_to_available() -> None:
+    program = a_program()
+    an_entry(program.pk)
+    an_entry(program.pk, kind="approve", legs=[pending(7, 1000), available(7, -1000)])
+    assert owed() == [Owed(unit="EUR", pending_minor=0, available_minor=1000)]
+    kinds = [
+        (line.entry.kind, line.amount_minor)
+        for line in statement(owner_kind="enrollment", owner_id=7)
+    ]
+    assert kinds == [("approve", 1000), ("approve", -1000), ("accrue", -1000)]
+
+
+def test_what_was_paid_too_much_is_owed_by_the_advocate() -> None:
+    program = a_program()
+    an_entry(program.pk, legs=[available(7, 400), expense(program.pk, -400)])
+    assert owed() == [Owed(unit="EUR", pending_minor=0, available_minor=-400)]
+
+
+def test_each_unit_has_accounts_of_its_own() -> None:
+    program = a_program()
+    an_entry(
+        program.pk,
+        legs=[
+            expense(program.pk, 1000),
+            pending(7, -1000),
+            expense(program.pk, 30, "stars"),
+            pending(7, -30, "stars"),
+        ],
+    )
+    assert owed() == [Owed("EUR", 1000, 0), Owed("stars", 30, 0)]
+
+
+def test_a_person_without_entries_is_owed_nothing() -> None:
+    assert owed(owner_id=99) == []
+
+
+@pytest.mark.parametrize(
+    "legs",
+    [
+        [],
+        [expense(1, 1000)],
+        [expense(1, 1000), pending(7, -999)],
+        [expense(1, 1000), pending(7, -1000, "USD")],
+        [expense(1, 1000), pending(7, -1000), pending(7, 0)],
+        [expense(1, MAX_MINOR + 1), pending(7, -MAX_MINOR - 1)],
+        [expense(1, 10.0), pending(7, -10.0)],  # type: ignore[arg-type]
+        [expense(1, True), pending(7, -1)],
+        [expense(1, 10, ""), pending(7, -10, "")],
+        [expense(1, 10, "a-name-too-long"), pending(7, -10, "a-name-too-long")],
+    ],
+)
+def test_what_cannot_stand_in_the_books_is_refused_before_anything_is_written(legs: list) -> None:
+    program = a_program()
+    with pytest.raises(BadAmount):
+        an_entry(program.pk, legs=legs)
+    assert not Entry.objects.exists()
+    assert not Account.objects.exists()
+
+
+def test_the_largest_amount_fits() -> None:
+    program = a_program()
+    an_entry(program.pk, legs=[expense(program.pk, MAX_MINOR), pending(7, -MAX_MINOR)])
+    assert owed() == [Owed("EUR", MAX_MINOR, 0)]
+
+
+def test_the_same_entry_again_is_the_first_one() -> None:
+    program = a_program()
+    first = an_entry(program.pk, key="k" * 64, source_id=1)
+    again = an_entry(program.pk, key="k" * 64, source_id=1)
+    assert again.pk == first.pk
+    assert owed() == [Owed("EUR", 1000, 0)]
+    assert Line.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"legs": [expense(1, 1001), pending(7, -1001)]},
+        {"legs": [expense(1, 1000), pending(8, -1000)]},
+        {"kind": "approve"},
+        {"source_id": 2},
+    ],
+)
+def test_the_same_key_with_other_content_is_a_conflict(other: dict) -> None:
+    program = a_program()
+    an_entry(program.pk, key="k" * 64, source_id=1)
+    with pytest.raises(DuplicateConflict):
+        an_entry(program.pk, **{"key": "k" * 64, "source_id": 1, **other})
+    assert owed() == [Owed("EUR", 1000, 0)]
+    assert reconcile().ok
+
+
+def test_a_later_repeat_may_not_move_the_moment_of_the_first() -> None:
+    program = a_program()
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    an_entry(program.pk, key="k" * 64, source_id=1, occurred_at=moment)
+    again = an_entry(program.pk, key="k" * 64, source_id=1)
+    assert again.occurred_at == moment
+
+
+def test_posting_to_known_accounts_takes_seven_statements() -> None:
+    """Accounts, savepoint, entry, release, lines, and one update a balance."""
+    program = a_program()
+    an_entry(program.pk)
+    with CaptureQueriesContext(connection) as queries:
+        an_entry(program.pk)
+    assert len(queries) == 7
+
+
+def test_a_failing_posting_leaves_nothing() -> None:
+    program = a_program()
+
+    def fail(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        if sql.startswith("UPDATE") and "balance" in sql:
+            raise RuntimeError("the database went away")
+        return execute(sql, params, many, context)
+
+    with pytest.raises(RuntimeError), transaction.atomic(), connection.execute_wrapper(fail):
+        an_entry(program.pk)
+    assert not Entry.objects.exists()
+    assert not Line.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Account, Entry, Line, EntrySeal, Decision])
+@pytest.mark.parametrize("action", ["update", "delete"])
+def test_the_database_lets_nobody_change_what_was_written(model, action: str) -> None:  # type: ignore[no-untyped-def]
+    program = a_program()
+    an_entry(program.pk)
+    seal_entries(program_id=program.pk)
+    decide(
+        program_id=program.pk, subject_kind="test", subject_id=1, step="t", outcome="o", reason="r"
+    )
+    row = model.objects.earliest("pk")
+    change = {
+        "update": lambda: model.objects.filter(pk=row.pk).update(id=row.pk),
+        "delete": lambda: model.objects.filter(pk=row.pk)._raw_delete(using="default"),
+    }
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        change[action]()
+    assert reconcile().ok
+
+
+moves = st.lists(
+    st.tuples(
+        st.integers(1, 4),
+        st.integers(1, MAX_MINOR),
+        st.sampled_from(["EUR", "JPY", "stars"]),
+        st.sampled_from(["accrue", "approve", "reject", "claw_back"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(moves)
+def test_the_books_balance_after_any_postings(steps: list) -> None:
+    with transaction.atomic():
+        program = a_program()
+        expected: dict[tuple[int, str], list[int]] = {}
+        for owner, amount, unit, step in steps:
+            sums = expected.setdefault((owner, unit), [0, 0])
+            spent = expense(program.pk, amount, unit)
+            if step == "accrue":
+                legs = [spent, pending(owner, -amount, unit)]
+                sums[0] += amount
+            elif step == "approve":
+                legs = [pending(owner, amount, unit), available(owner, -amount, unit)]
+                sums[0] -= amount
+                sums[1] += amount
+            elif step == "reject":
+                legs = [pending(owner, amount, unit), expense(program.pk, -amount, unit)]
+                sums[0] -= amount
+            else:
+                legs = [available(owner, amount, unit), expense(program.pk, -amount, unit)]
+                sums[1] -= amount
+            an_entry(program.pk, kind=step, legs=legs)
+        assert reconcile().ok
+        assert rebuild_balances() == []
+        for owner in {owner for owner, _unit in expected}:
+            assert owed(owner) == [
+                Owed(unit, *sums) for (who, unit), sums in sorted(expected.items()) if who == owner
+            ]
+        transaction.set_rollback(True)
+
+
+def test_a_wrong_balance_is_found_and_rebuilt() -> None:
+    program = a_program()
+    an_entry(program.pk)
+    Balance.objects.update(amount_minor=7)
+    found = reconcile()
+    assert not found.ok
+    assert {(diff.cached_minor, diff.true_minor) for diff in found.balances} == {
+        (7, 1000),
+        (7, -1000),
+    }
+    assert len(rebuild_balances()) == 2
+    assert reconcile().ok
+
+
+def test_a_missing_balance_is_made_anew() -> None:
+    program = a_program()
+    an_entry(program.pk)
+    Balance.objects.all()._raw_delete(using="default")
+    assert len(reconcile().balances) == 2
+    assert len(rebuild_balances()) == 2
+    assert owed() == [Owed("EUR", 1000, 0)]
