@@ -123,6 +123,8 @@ export class AdvocatesShare extends AdvocatesElement {
   }
 
   async #share(channel: string, event: Event, link: HTMLAnchorElement): Promise<void> {
+    // A phone's browser inside an app may have no share sheet: then the link is copied.
+    if (channel === "webshare" && !("share" in navigator)) channel = "copy";
     const message = this.messageFor(channel);
     if (channel === "copy") {
       event.preventDefault();

@@ -161,6 +161,19 @@ test("the share sheet is offered where the browser has one and counted when it w
   Reflect.deleteProperty(navigator, "share");
 });
 
+test("a phone's browser without a share sheet copies instead", async () => {
+  serve(config());
+  vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const share = await show(block());
+  const events = heard("share");
+  const button = share.querySelector<HTMLElement>("[data-channel=webshare]");
+  expect(button?.hasAttribute("data-available")).toBe(false);
+  click(button);
+  await settle();
+  expect(button?.dataset["done"]).toBe("Copied");
+  expect(events.map(({ channel }) => channel)).toEqual(["copy"]);
+});
+
 test("a click that opens a new tab is left to the browser", async () => {
   serve(config());
   const share = await show(block());

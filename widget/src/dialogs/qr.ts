@@ -24,11 +24,7 @@ export function openQr(share: AdvocatesShare): void {
     field.select();
     void share.copy(url, copy);
   });
-  const content: Node[] = [
-    h("p", {}, say("lead")),
-    h("figure", {}, code),
-    h("div", { class: "row" }, field, copy),
-  ];
+  const content: Node[] = [h("figure", {}, code), h("div", { class: "row" }, field, copy)];
   const image = share.config?.urls.qr;
   if (image) {
     content.push(h("a", { class: "button", href: image, download: "" }, say("download")));

@@ -36,14 +36,12 @@ export const JOIN_WORDS = {
 export const QR_WORDS = {
   en: {
     title: "Scan to open the link",
-    lead: "Point a phone's camera at the code.",
     copy: "Copy",
     download: "Download",
     close: "Close",
   },
   de: {
     title: "Scannen und öffnen",
-    lead: "Richte eine Kamera auf den Code.",
     copy: "Kopieren",
     download: "Herunterladen",
     close: "Schließen",
