@@ -32,7 +32,7 @@ export function openJoin(share: AdvocatesShare): void {
     alert,
     send,
   );
-  const lead = h("p", {}, config.offer.advocate || say("lead"));
+  const lead = h("p", {}, config.offer.advocate);
   const words = { title: say("title"), close: say("close"), css, name: "join" };
   const dialog = openDialog(share, words, lead, form);
   name.focus();

@@ -1,7 +1,6 @@
 export const JOIN_WORDS = {
   en: {
     title: "Get your own link",
-    lead: "Share it, and see what comes of it.",
     name: "Your name",
     mail: "Your e-mail",
     accept: "I accept the",
@@ -17,7 +16,6 @@ export const JOIN_WORDS = {
   },
   de: {
     title: "Hol dir deinen eigenen Link",
-    lead: "Teile ihn und sieh, was daraus wird.",
     name: "Dein Name",
     mail: "Deine E-Mail-Adresse",
     accept: "Ich akzeptiere die",
