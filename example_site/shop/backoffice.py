@@ -118,4 +118,17 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
             amount = format_money(amount_minor, CURRENCY)
             messages.success(request, f"{amount} of order {order.number} was given back.")
             return redirect("orders:inspect", order.pk)
-    return render(request, "example_shop/backoffice/refund.html", {"order": order, "form": form})
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": "Home"},
+        {"url": reverse("orders:index"), "label": "Orders"},
+        {"url": reverse("orders:inspect", args=[order.pk]), "label": order.number},
+        {"url": "", "label": "Refund"},
+    ]
+    context = {
+        "order": order,
+        "form": form,
+        "breadcrumbs_items": crumbs,
+        "page_title": "Refund",
+        "header_icon": "undo",
+    }
+    return render(request, "example_shop/backoffice/refund.html", context)

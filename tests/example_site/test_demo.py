@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,7 +24,7 @@ def silent(_done: int, _total: int, _what: str) -> None:
 
 
 @pytest.fixture
-def plain_pictures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def plain_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures of one colour: the story does not depend on them, and they take seconds to draw."""
 
     def plain(_rng: Random) -> Image.Image:
@@ -33,7 +32,6 @@ def plain_pictures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     for module in (articles, products):
         monkeypatch.setattr(module, "PICTURES", dict.fromkeys(module.PICTURES, plain))
-    yield
 
 
 @pytest.mark.django_db
