@@ -38,7 +38,7 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.confirm_visit import confirm_visits_of
 from wagtail_advocates.flows.customer_keys import customer_key_of
 from wagtail_advocates.flows.grant_rewards import grant_rewards
-from wagtail_advocates.flows.record_refund import apply_parked
+from wagtail_advocates.flows.record_refund import apply_late_after_commit, apply_parked
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import find_code, why_unusable
 from wagtail_advocates.programs.models import Program
@@ -112,7 +112,7 @@ def record_conversion(
             occurred_at=moment,
         )
     except IntegrityError:
-        first = _repeated(site=site, sale=sale)
+        first = _first_result(site=site, sale=sale)
         if first is None:
             raise
         return first
@@ -164,6 +164,7 @@ def _record(
         apply_parked(refund=refund, conversion=conversion)
     if parked:
         rewards = list(rewards_of(conversion=conversion))
+    apply_late_after_commit(order_key=conversion.key, besides=[refund.pk for refund in parked])
     signals.send_after_commit(
         signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=rewards
     )
@@ -180,6 +181,9 @@ def _repeated(*, site: Site, sale: Sale) -> ConversionResult | None:
     attributed = hasattr(conversion, "attribution")
     rewards = list(rewards_of(conversion=conversion))
     return ConversionResult(conversion, True, attributed, "recorded_before", rewards)
+
+
+_first_result = flow(_repeated)
 
 
 def _typed_code(*, site: Site, text: str, at: datetime) -> ReferralCode | None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from wagtail.models import Site
 
 from wagtail_advocates import signals
 from wagtail_advocates.conversions import services as conversions
 from wagtail_advocates.conversions.models import Conversion, Refund
-from wagtail_advocates.conversions.queries import by_key, refund_by_key
+from wagtail_advocates.conversions.queries import by_key, parked_refunds, refund_by_key
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import DuplicateConflict, ForeignCurrency, RefundTooLarge
 from wagtail_advocates.core.transactions import flow
@@ -65,7 +67,7 @@ def record_refund(
             occurred_at=moment,
         )
     except IntegrityError:
-        first = _repeated(key=key, digest=digest)
+        first = _first_result(key=key, digest=digest)
         if first is None:
             raise
         return first
@@ -102,6 +104,7 @@ def _record(
     reversals = []
     if conversion is None:
         _decide(refund, outcome=PARKED, reason="order_unknown")
+        apply_late_after_commit(order_key=refund.order_key, only=[refund.pk])
     else:
         if currency != conversion.currency:
             raise ForeignCurrency
@@ -125,6 +128,9 @@ def _repeated(*, key: str, digest: str) -> RefundResult | None:
         repeated=True,
         reversals=list(refund.reversals.select_related("reward")),
     )
+
+
+_first_result = flow(_repeated)
 
 
 def apply_to(*, refund: Refund, conversion: Conversion) -> list[RewardReversal]:
@@ -170,6 +176,31 @@ def apply_parked(*, refund: Refund, conversion: Conversion) -> None:
         apply_to(refund=refund, conversion=conversion)
     except RefundTooLarge as error:
         _decide(refund, outcome=PARKED, reason=error.code)
+
+
+def apply_late_after_commit(
+    *, order_key: str, only: Sequence[int] = (), besides: Sequence[int] = ()
+) -> None:
+    """Look again once this transaction is committed: an order and its refund that are recorded at
+    the same time do not see each other, and whoever commits last finds both.
+    """
+    transaction.on_commit(
+        partial(_apply_late, order_key=order_key, only=only, besides=besides), robust=True
+    )
+
+
+@flow
+def _apply_late(*, order_key: str, only: Sequence[int], besides: Sequence[int]) -> None:
+    waiting = parked_refunds(key=order_key).exclude(pk__in=besides)
+    if only:
+        waiting = waiting.filter(pk__in=only)
+    if not waiting.exists():
+        return
+    conversion = by_key(key=order_key)
+    if conversion is None:
+        return
+    for refund in waiting.all():
+        apply_parked(refund=refund, conversion=conversion)
 
 
 def _decide(refund: Refund, *, outcome: str, reason: str, **evidence: int) -> None:

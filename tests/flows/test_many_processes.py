@@ -1,0 +1,201 @@
+"""The same event, or events that exclude each other, from several processes at once."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from tests.factories import a_program, a_sale, an_advocate
+from tests.processes import at_once
+from wagtail_advocates.conversions.models import Refund
+from wagtail_advocates.ledger.models import Entry
+from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.rewards.models import Reward
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+
+
+def owed(joined: Any) -> tuple[int, int]:
+    rows = owed_to(owner_kind="enrollment", owner_ids=[joined.enrollment.pk])
+    return (rows[0].pending_minor, rows[0].available_minor) if rows else (0, 0)
+
+
+def deliver_order(arguments: tuple[int, str, int]) -> list[tuple[int, bool]]:
+    """Report the same order several times."""
+    from wagtail.models import Site
+
+    from wagtail_advocates.flows import Customer, record_conversion
+
+    site_id, code, times = arguments
+    results = [
+        record_conversion(
+            site=Site.objects.get(pk=site_id),
+            external_id="order-1",
+            amount_minor=10_000,
+            currency="EUR",
+            code=code,
+            customer=Customer(email="ben@friends.example"),
+        )
+        for _ in range(times)
+    ]
+    return [(result.conversion.pk, result.repeated) for result in results]
+
+
+def test_the_same_order_a_hundred_times_from_eight_processes_pays_once() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    times = [13, 13, 13, 13, 12, 12, 12, 12]
+    done = at_once(deliver_order, [(program.site_id, anna.code.code, count) for count in times])
+    results = [result for results in done for result in results]
+    assert len(results) == 100
+    assert len({conversion for conversion, _repeated in results}) == 1
+    assert [repeated for _conversion, repeated in results].count(False) == 1
+    assert Reward.objects.count() == 2
+    assert Entry.objects.count() == 2
+    assert owed(anna) == (1000, 0)
+    assert reconcile().ok
+
+
+def deliver_refund(arguments: tuple[int, str, str]) -> str:
+    from wagtail.models import Site
+
+    from wagtail_advocates.core.errors import AdvocatesError
+    from wagtail_advocates.flows import record_refund
+
+    site_id, order, external_id = arguments
+    try:
+        result = record_refund(
+            site=Site.objects.get(pk=site_id),
+            order=order,
+            external_id=external_id,
+            amount_minor=3_000,
+            currency="EUR",
+        )
+    except AdvocatesError as error:
+        return error.code
+    return result.status
+
+
+def test_refunds_side_by_side_never_exceed_the_order() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    order = a_sale(program, code=anna.code.code).conversion.external_id
+    done = at_once(deliver_refund, [(program.site_id, order, f"refund-{n}") for n in range(6)])
+    assert sorted(done) == ["applied"] * 3 + ["refund_too_large"] * 3
+    assert owed(anna) == (100, 0)
+    assert reconcile().ok
+
+
+def test_the_same_refund_from_several_processes_takes_back_once() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    order = a_sale(program, code=anna.code.code).conversion.external_id
+    done = at_once(deliver_refund, [(program.site_id, order, "refund-1")] * 6)
+    assert done == ["applied"] * 6
+    assert owed(anna) == (700, 0)
+    assert reconcile().ok
+
+
+def decide(arguments: tuple[str, int]) -> str:
+    from datetime import timedelta
+
+    from wagtail_advocates.core import clock
+    from wagtail_advocates.core.errors import WrongState
+    from wagtail_advocates.flows import approve_reward, reject_reward, release_holds
+
+    step, reward_id = arguments
+    try:
+        if step == "approve":
+            approve_reward(reward_id=reward_id, actor="Mia")
+        elif step == "reject":
+            reject_reward(reward_id=reward_id, actor="Max", reason="a doubt")
+        else:
+            release_holds(now=clock.now() + timedelta(days=30))
+    except WrongState:
+        return "too late"
+    return "done"
+
+
+def test_of_those_who_approve_reject_and_release_at_once_one_decides() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    reward = a_sale(program, code=anna.code.code).rewards[0]
+    steps = ["approve", "reject", "release", "approve", "reject", "release"]
+    at_once(decide, [(step, reward.pk) for step in steps])
+    reward.refresh_from_db()
+    expected = {"approved": (0, 1000), "rejected": (0, 0)}
+    assert owed(anna) == expected[reward.state]
+    assert Entry.objects.filter(source_kind="reward", source_id=reward.pk).count() == 2
+    assert reconcile().ok
+
+
+def order_or_refund(arguments: tuple[str, int, str, str]) -> str:
+    kind, site_id, code, number = arguments
+    if kind == "refund":
+        return deliver_refund((site_id, number, f"refund of {number}"))
+    from wagtail.models import Site
+
+    from wagtail_advocates.flows import record_conversion
+
+    record_conversion(
+        site=Site.objects.get(pk=site_id),
+        external_id=number,
+        amount_minor=10_000,
+        currency="EUR",
+        code=code,
+    )
+    return "recorded"
+
+
+def test_a_refund_that_races_its_order_is_applied_whichever_wins() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    numbers = [f"order-{n}" for n in range(4)]
+    at_once(
+        order_or_refund,
+        [
+            (kind, program.site_id, anna.code.code, number)
+            for number in numbers
+            for kind in ("order", "refund")
+        ],
+    )
+    assert not Refund.objects.filter(applied_at=None).exists()
+    assert owed(anna) == (4 * 700, 0)
+    assert reconcile().ok
+
+
+def test_a_refund_recorded_while_its_order_is_being_written_is_applied() -> None:
+    """Deterministic: the order's transaction is still open when the refund comes."""
+    program = a_program()
+    anna = an_advocate(program)
+    order_is_written, refund_was_sent = threading.Event(), threading.Event()
+
+    def write_order() -> None:
+        try:
+            with transaction.atomic():
+                a_sale(program, code=anna.code.code, external_id="order-9")
+                order_is_written.set()
+                refund_was_sent.wait(timeout=2)
+        finally:
+            connection.close()
+
+    def send_refund() -> None:
+        order_is_written.wait(timeout=30)
+        try:
+            deliver_refund((program.site_id, "order-9", "refund-9"))
+        finally:
+            refund_was_sent.set()
+            connection.close()
+
+    threads = [threading.Thread(target=write_order), threading.Thread(target=send_refund)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not Refund.objects.filter(applied_at=None).exists()
+    assert Refund.objects.count() == 1
+    assert owed(anna) == (700, 0)
+    assert reconcile().ok
