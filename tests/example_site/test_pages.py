@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.example_site.conftest import BROWSER, Shop
+from wagtail_advocates.kits.models import DailyShares
+from wagtail_advocates.tracking.models import Visit
 
 
 def test_a_product_page_is_the_same_bytes_for_everybody(
@@ -36,6 +38,15 @@ def test_the_portal_wears_the_sites_own_clothes(client: Client, shop: Shop) -> N
     page = client.get("/advocates/join/").content.decode()
     assert "Hearth" in page
     assert "site.css" in page
+
+
+def test_a_preview_shows_the_share_block_and_leaves_no_trace(shop: Shop) -> None:
+    shop.mug.description = [("share", {"layout": "card"}), ("quote", "Mine leaks.")]
+    before = DailyShares.objects.count() + Visit.objects.count()
+    page = shop.mug.make_preview_request().content.decode()
+    assert page.count("<advocates-share") == 2
+    assert "Mine leaks." in page
+    assert DailyShares.objects.count() + Visit.objects.count() == before
 
 
 @pytest.mark.django_db
