@@ -54,19 +54,24 @@ def read(session: MutableMapping[str, Any]) -> Cart:
     )
 
 
-def put(session: MutableMapping[str, Any], *, sku: str, quantity: int) -> None:
-    """Set the quantity of one product; nought takes it out, too many become the most allowed."""
+def change(session: MutableMapping[str, Any], *, sku: str, quantity: int) -> None:
+    """Set the quantity of a product in the cart; nought takes it out, too many become the most."""
     wanted: dict[str, int] = dict(session.get(_KEY, {}))
+    if sku not in wanted:
+        return
     if quantity < 1:
-        wanted.pop(sku, None)
-    elif sku in wanted or len(wanted) < MOST_PRODUCTS:
+        del wanted[sku]
+    else:
         wanted[sku] = min(quantity, MOST_OF_ONE)
     session[_KEY] = wanted
 
 
 def add(session: MutableMapping[str, Any], *, sku: str, quantity: int = 1) -> None:
-    """Put more of a product into the cart."""
-    put(session, sku=sku, quantity=session.get(_KEY, {}).get(sku, 0) + max(1, quantity))
+    """Put more of a product that is on sale into the cart, as far as there is room."""
+    wanted: dict[str, int] = dict(session.get(_KEY, {}))
+    if sku in wanted or len(wanted) < MOST_PRODUCTS:
+        wanted[sku] = min(wanted.get(sku, 0) + max(1, quantity), MOST_OF_ONE)
+    session[_KEY] = wanted
 
 
 def empty(session: MutableMapping[str, Any]) -> None:

@@ -189,8 +189,11 @@ def test_a_strange_quantity_puts_at_least_one_and_never_too_many(
     assert 1 <= client.get("/shop/cart/").context["cart"].count <= 20
 
 
-def test_an_unknown_product_cannot_be_put_in(client: Client, shop: Shop) -> None:
-    assert client.post("/shop/cart/add/", {"sku": "ghost"}).status_code == 404
+@pytest.mark.parametrize("sku", ["ghost", "", "\x00", "mug\x00", "x" * 4000, "💥"])
+def test_an_unknown_product_cannot_be_put_in(client: Client, shop: Shop, sku: str) -> None:
+    assert client.post("/shop/cart/add/", {"sku": sku}).status_code == 404
+    client.post("/shop/cart/update/", {"sku": sku, "quantity": 2})
+    assert client.get("/shop/cart/").context["cart"].count == 0
 
 
 def test_lines_can_be_changed_and_taken_out(client: Client, shop: Shop, put: Act) -> None:

@@ -7,3 +7,13 @@
   badge.hidden = false;
   badge.parentElement.setAttribute("aria-label", `Cart, ${found[1]} in it`);
 })();
+
+// A form is sent once: a second click on "Order and pay" buys nothing twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) event.preventDefault();
+  else if (form.hasAttribute("data-once")) form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
