@@ -1,0 +1,196 @@
+"""Whatever order people join, click, buy, refund, approve and reject in, the books balance.
+
+A Hypothesis state machine over the public Python calls; CI runs 300 stories of 50 steps, a
+developer fewer. ``STORIES`` and ``STEPS`` in the environment choose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.factories import a_click, a_program, an_advocate
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import (
+    DuplicateConflict,
+    RefundTooLarge,
+    WrongState,
+)
+from wagtail_advocates.core.money import MAX_MINOR
+from wagtail_advocates.flows import (
+    Customer,
+    RewardPlan,
+    approve_reward,
+    record_conversion,
+    record_refund,
+    reject_reward,
+    release_holds,
+)
+from wagtail_advocates.ledger.chain import seal_entries, verify_chain
+from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.rewards.models import Reward
+
+IN_CI = os.environ.get("CI") == "true"
+STORIES = int(os.environ.get("STORIES", 300 if IN_CI else 12))
+STEPS = int(os.environ.get("STEPS", 50 if IN_CI else 20))
+
+amounts = st.one_of(st.integers(1, 50_000), st.integers(1, MAX_MINOR))
+plans = st.one_of(
+    st.builds(RewardPlan, amount_minor=st.integers(1, 100_000)),
+    st.builds(RewardPlan, rate_bps=st.integers(1, 10_000)),
+)
+
+
+class Story(RuleBasedStateMachine):
+    advocates = Bundle("advocates")
+    visitors = Bundle("visitors")
+    orders = Bundle("orders")
+    rewards = Bundle("rewards")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.paid: dict[str, int] = {}
+        self.refunded: dict[str, int] = defaultdict(int)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    @initialize(
+        currency=st.sampled_from(["EUR", "JPY", "KWD"]),
+        advocate_reward=plans,
+        friend_reward=plans,
+    )
+    def open_program(self, **plan: Any) -> None:
+        self.program = a_program(**plan)
+
+    @rule(target=advocates)
+    def join(self) -> Any:
+        return an_advocate(self.program)
+
+    @rule(target=visitors, advocate=advocates)
+    def click(self, advocate: Any) -> Any:
+        return a_click(advocate).visitor
+
+    @rule(
+        target=rewards,
+        number=st.integers(1, 12),
+        amount_minor=amounts,
+        visitor=st.one_of(st.none(), visitors),
+        advocate=st.one_of(st.none(), advocates),
+        email=st.sampled_from(["", "ben@friends.example", "cem@friends.example"]),
+    )
+    def buy(self, number: int, amount_minor: int, visitor: Any, advocate: Any, email: str) -> Any:
+        order = f"order-{number}"
+        try:
+            result = record_conversion(
+                site=self.program.site,
+                program=self.program,
+                external_id=order,
+                amount_minor=amount_minor,
+                currency=self.program.currency,
+                visitor=visitor,
+                code=advocate.code.code if advocate else "",
+                customer=Customer(email=email),
+            )
+        except DuplicateConflict:
+            assert self.paid[order] != amount_minor
+            return multiple()
+        assert result.repeated == (order in self.paid)
+        assert result.conversion.amount_minor == self.paid.setdefault(order, amount_minor)
+        return multiple(*[reward.pk for reward in result.rewards if not result.repeated])
+
+    @rule(number=st.integers(1, 12), external_id=st.integers(1, 3), amount_minor=amounts)
+    def refund(self, number: int, external_id: int, amount_minor: int) -> None:
+        with contextlib.suppress(RefundTooLarge, DuplicateConflict):
+            self._refund(f"order-{number}", str(external_id), amount_minor)
+
+    @rule(number=st.integers(1, 12))
+    def refund_the_whole_order(self, number: int) -> None:
+        order = f"order-{number}"
+        if order in self.paid:
+            with contextlib.suppress(RefundTooLarge, DuplicateConflict):
+                self._refund(order, "whole", self.paid[order])
+
+    def _refund(self, order: str, external_id: str, amount_minor: int) -> None:
+        result = record_refund(
+            site=self.program.site,
+            order=order,
+            external_id=external_id,
+            amount_minor=amount_minor,
+            currency=self.program.currency,
+        )
+        assert result.status == "applied" or order not in self.paid or result.repeated
+
+    @rule(reward=rewards)
+    def approve(self, reward: int) -> None:
+        try:
+            approve_reward(reward_id=reward, actor="Mia")
+        except WrongState:
+            assert Reward.objects.get(pk=reward).state in ("rejected", "reversed")
+
+    @rule(reward=rewards)
+    def reject(self, reward: int) -> None:
+        try:
+            reject_reward(reward_id=reward, actor="Max", reason="a doubt")
+        except WrongState:
+            assert Reward.objects.get(pk=reward).state in ("approved", "reversed")
+
+    @rule(days=st.sampled_from([0, 13, 15]))
+    def let_holds_end(self, days: int) -> None:
+        release_holds(now=clock.now() + timedelta(days=days))
+
+    @rule()
+    def seal(self) -> None:
+        seal_entries(program_id=self.program.pk, limit=5)
+
+    @invariant()
+    def the_books_balance_and_say_what_the_rewards_say(self) -> None:
+        if not hasattr(self, "program"):
+            return
+        assert reconcile().ok
+        assert verify_chain(program_id=self.program.pk).ok
+        expected: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for reward in Reward.objects.filter(beneficiary="advocate"):
+            assert 0 <= reward.reversed_minor <= reward.amount_minor <= MAX_MINOR
+            rest = reward.amount_minor - reward.reversed_minor
+            assert reward.state != "reversed" or rest == 0
+            if reward.state in ("pending", "held"):
+                expected[reward.enrollment_id][0] += rest
+            elif reward.state == "approved":
+                expected[reward.enrollment_id][1] += rest
+        for enrollment_id, (pending, available) in expected.items():
+            [row] = owed_to(owner_kind="enrollment", owner_ids=[enrollment_id])
+            assert (row.pending_minor, row.available_minor) == (pending, available)
+
+
+@pytest.mark.django_db
+def test_the_books_balance_after_any_story() -> None:
+    run_state_machine_as_test(
+        Story,
+        settings=settings(
+            max_examples=STORIES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
