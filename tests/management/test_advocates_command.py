@@ -85,7 +85,9 @@ def test_a_wrong_balance_is_found_and_rebuilt() -> None:
     assert run("reconcile")["ok"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_altered_entry_is_named() -> None:
+    """In a test that commits: taking triggers down ends MariaDB's transaction."""
     program = a_program()
     a_sale(program, code=an_advocate(program).code.code)
     run("worker", "--once")

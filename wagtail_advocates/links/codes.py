@@ -17,7 +17,6 @@ DRAWN_LENGTH = 7
 SHORTEST, LONGEST = 3, 24
 MAX_DRAWS = 1000
 _CANONICAL = re.compile(rf"[A-Z0-9]{{{SHORTEST},{LONGEST}}}\Z")
-_CHARACTERS = re.compile(r"[A-Z0-9]+\Z")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—−_.·/]+")
 _TYPED_LONGEST = 64
 
@@ -81,13 +80,6 @@ def generate_code(source: random.Random, length: int = DRAWN_LENGTH) -> str:
     raise RuntimeError("The source of randomness draws no decent code.")
 
 
-def _bare(text: str) -> str:
-    """Upper case without separators, accents and marks nobody sees."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
-    return _SEPARATORS.sub("", bare).upper()
-
-
 def canonical_code(text: str) -> str | None:
     """The code a person meant by what they typed, or None where it cannot be one.
 
@@ -95,7 +87,9 @@ def canonical_code(text: str) -> str | None:
     """
     if len(text) > _TYPED_LONGEST:
         return None
-    code = _bare(text)
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+    code = _SEPARATORS.sub("", bare).upper()
     return code if _CANONICAL.match(code) else None
 
 
@@ -108,17 +102,10 @@ class VanityCheck:
 
 
 def check_vanity(text: str) -> VanityCheck:
-    """Whether a wished-for code can be issued.
-
-    Reasons: ``characters``, ``too_short``, ``too_long``, ``unwanted_word``.
-    """
-    code = _bare(text[: _TYPED_LONGEST + 1])
-    if code and not _CHARACTERS.match(code):
-        return VanityCheck(code=None, reason="characters")
-    if len(code) < SHORTEST:
-        return VanityCheck(code=None, reason="too_short")
-    if len(code) > LONGEST or len(text) > _TYPED_LONGEST:
-        return VanityCheck(code=None, reason="too_long")
+    """Whether a wish can be issued. Reasons: ``code_characters``, ``code_unwanted_word``."""
+    code = canonical_code(text)
+    if code is None:
+        return VanityCheck(code=None, reason="code_characters")
     if not is_decent(code) or _is_unwanted_alone(code):
-        return VanityCheck(code=None, reason="unwanted_word")
+        return VanityCheck(code=None, reason="code_unwanted_word")
     return VanityCheck(code=code)
