@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import a_click, a_program, a_sale, an_advocate
+from wagtail_advocates.attribution.models import Attribution, Referral
+from wagtail_advocates.core import clock
+from wagtail_advocates.flows import Customer
+
+pytestmark = pytest.mark.django_db
+
+
+def credited(sale) -> list[tuple[int, int, int]]:  # type: ignore[no-untyped-def]
+    return [
+        (credit.enrollment_id, credit.weight, credit.amount_minor)
+        for credit in sale.conversion.attribution.credits.all()
+    ]
+
+
+def two_clicks(program) -> tuple:  # type: ignore[no-untyped-def, type-arg]
+    """Anna's link first, Ben's a day later, by one friend."""
+    anna, ben = an_advocate(program), an_advocate(program)
+    start = clock.now() - timedelta(days=3)
+    with clock.at(start):
+        visitor = a_click(anna).visitor
+    with clock.at(start + timedelta(days=1)):
+        a_click(ben, visitor=visitor)
+    return anna, ben, visitor
+
+
+def test_the_last_contact_gets_the_credit() -> None:
+    program = a_program()
+    _anna, ben, visitor = two_clicks(program)
+    sale = a_sale(program, visitor=visitor)
+    assert credited(sale) == [(ben.enrollment.pk, 1, 10_000)]
+    assert sale.reason == "last_click"
+    made = Attribution.objects.get(conversion=sale.conversion)
+    assert (made.model, made.model_version, made.method, made.denominator) == (
+        "last_click",
+        1,
+        "click",
+        1,
+    )
+
+
+def test_the_first_contact_gets_the_credit_where_the_program_says_so() -> None:
+    program = a_program()
+    program.attribution_model = "first_click"
+    program.save()
+    anna, _ben, visitor = two_clicks(program)
+    assert credited(a_sale(program, visitor=visitor)) == [(anna.enrollment.pk, 1, 10_000)]
+
+
+@pytest.mark.parametrize(
+    ("precedence", "winner", "method"), [("code", 0, "code"), ("click", 1, "click")]
+)
+def test_a_typed_code_beats_a_click_or_the_other_way_round_as_the_program_says(
+    precedence: str, winner: int, method: str
+) -> None:
+    program = a_program()
+    program.precedence = precedence
+    program.save()
+    anna, ben, visitor = two_clicks(program)
+    sale = a_sale(program, visitor=visitor, code=anna.code.code)
+    assert credited(sale)[0][0] == (anna, ben)[winner].enrollment.pk
+    assert sale.conversion.attribution.method == method
+
+
+def test_a_contact_outside_the_window_gets_nothing() -> None:
+    program = a_program(window_days=2)
+    anna = an_advocate(program)
+    with clock.at(clock.now() - timedelta(days=3)):
+        visitor = a_click(anna).visitor
+    sale = a_sale(program, visitor=visitor)
+    assert (sale.attributed, sale.reason, sale.rewards) == (False, "no_contact_in_window", [])
+
+
+def test_a_contact_after_the_sale_gets_nothing() -> None:
+    program = a_program()
+    visitor = a_click(an_advocate(program)).visitor
+    sale = a_sale(program, visitor=visitor, occurred_at=clock.now() - timedelta(hours=1))
+    assert sale.reason == "no_contact_in_window"
+
+
+def test_a_sale_to_somebody_nobody_referred_is_kept_without_credit() -> None:
+    sale = a_sale(a_program(), visitor=uuid.uuid4(), customer=Customer(email="ben@friends.example"))
+    assert (sale.attributed, sale.reason) == (False, "nobody_referred")
+
+
+def test_a_customer_is_known_again_by_their_address() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    friend = Customer(email="ben@friends.example")
+    a_sale(program, code=anna.code.code, customer=friend)
+    later = a_sale(program, customer=Customer(email="Ben+shop@Friends.example"))
+    assert credited(later)[0][0] == anna.enrollment.pk
+
+
+def test_a_referral_moves_from_visitor_to_lead_to_customer_and_never_back() -> None:
+    program = a_program()
+    visitor = a_click(an_advocate(program)).visitor
+    referral = Referral.objects.get()
+    assert referral.state == "visitor"
+    states = []
+    for kind in ("lead", "sale", "lead"):
+        a_sale(program, visitor=visitor, kind=kind)
+        referral.refresh_from_db()
+        states.append(referral.state)
+    assert states == ["lead", "customer", "customer"]
+    assert referral.converted_at is not None
+    assert Referral.objects.count() == 1

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.factories import a_program, a_sale, an_advocate
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.flows import (
+    Customer,
+    RewardPlan,
+    approve_reward,
+    record_refund,
+    reject_reward,
+    release_holds,
+)
+from wagtail_advocates.fraud import rules as fraud_rules
+from wagtail_advocates.ledger.models import Entry
+from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion
+from wagtail_advocates.rewards.services import freeze_rules
+
+pytestmark = pytest.mark.django_db
+
+
+def refund(program, sale, amount_minor: int, external_id: str = "r1"):  # type: ignore[no-untyped-def]
+    return record_refund(
+        site=program.site,
+        order=sale.conversion.external_id,
+        external_id=external_id,
+        amount_minor=amount_minor,
+        currency=program.currency,
+    )
+
+
+def test_publishing_unchanged_rules_makes_no_new_version() -> None:
+    program = a_program()
+    version = freeze_rules(rule_set=program.rule_set)
+    assert version.number == 1
+    assert RewardRuleVersion.objects.filter(program=program).count() == 1
+
+
+def test_changed_rules_are_a_new_version_and_old_rewards_keep_theirs() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    before = a_sale(program, code=anna.code.code).rewards[0]
+    rule = program.rule_set.rules.get(beneficiary="advocate")
+    rule.amount_minor = 2_000
+    rule.save()
+    assert freeze_rules(rule_set=program.rule_set).number == 2
+    after = a_sale(program, code=anna.code.code).rewards[0]
+    before.refresh_from_db()
+    assert [
+        (reward.amount_minor, reward.rule["amount_minor"], reward.rule_version.number)
+        for reward in (before, after)
+    ] == [(1_000, 1_000, 1), (2_000, 2_000, 2)]
+
+
+def test_one_conversion_rule_and_advocate_make_one_reward() -> None:
+    program = a_program()
+    reward = a_sale(program, code=an_advocate(program).code.code).rewards[0]
+    reward.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        reward.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    "change", [{"amount_minor": 0}, {"reversed_minor": 1_001}, {"reversed_minor": -1}]
+)
+def test_the_database_refuses_impossible_rewards(change: dict[str, int]) -> None:
+    program = a_program()
+    reward = a_sale(program, code=an_advocate(program).code.code).rewards[0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reward.objects.filter(pk=reward.pk).update(**change)
+
+
+def test_two_partial_refunds_take_back_what_one_of_their_sum_would() -> None:
+    program = a_program(advocate_reward=RewardPlan(rate_bps=333), friend_reward=None)
+    anna = an_advocate(program)
+    first, second = (a_sale(program, code=anna.code.code) for _ in range(2))
+    refund(program, first, 3_333, "a")
+    refund(program, first, 3_334, "b")
+    refund(program, second, 6_667, "c")
+    taken = [
+        Reward.objects.get(conversion=sale.conversion).reversed_minor for sale in (first, second)
+    ]
+    assert taken[0] == taken[1] == 333 * 6_667 // 10_000
+
+
+def test_nothing_is_taken_back_of_a_rejected_reward() -> None:
+    program = a_program(friend_reward=None)
+    sale = a_sale(program, code=an_advocate(program).code.code)
+    reject_reward(reward_id=sale.rewards[0].pk, actor="Mia", reason="a doubt")
+    assert refund(program, sale, 10_000).reversals == []
+    assert Entry.objects.count() == 2
+
+
+def test_a_refund_too_small_to_take_a_unit_back_leaves_the_reward() -> None:
+    program = a_program(advocate_reward=RewardPlan(amount_minor=1), friend_reward=None)
+    sale = a_sale(program, code=an_advocate(program).code.code)
+    assert refund(program, sale, 9_999, "a").reversals == []
+    assert [row.amount_minor for row in refund(program, sale, 1, "b").reversals] == [1]
+    assert Reward.objects.get().state == "reversed"
+    assert RewardReversal.objects.count() == 1
+
+
+def test_a_hold_for_review_never_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fraud rule breaks while a sale is recorded."""
+
+    def breaks(evidence: object) -> None:
+        raise RuntimeError("the rule broke")
+
+    monkeypatch.setattr(fraud_rules.assess, "__kwdefaults__", {"rules": (breaks,)})
+    program = a_program()
+    sale = a_sale(
+        program,
+        code=an_advocate(program).code.code,
+        customer=Customer(email="ben@friends.example"),
+    )
+    assert {(reward.state, reward.reason) for reward in sale.rewards} == {
+        ("held", "fraud_rule_failed")
+    }
+    assert release_holds(now=clock.now() + timedelta(days=1_000)) == 0
+    approve_reward(reward_id=sale.rewards[0].pk, actor="Mia")
+    decisions = Decision.objects.filter(subject_kind="reward", subject_id=sale.rewards[0].pk)
+    assert list(decisions.order_by("id").values_list("outcome", "actor")) == [
+        ("held", ""),
+        ("approved", "Mia"),
+    ]
+
+
+def test_every_grant_and_refusal_leaves_a_decision_with_its_rules_version() -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    sale = a_sale(program, code=anna.code.code, amount_minor=9)
+    steps = Decision.objects.filter(
+        subject_kind="conversion", subject_id=sale.conversion.pk
+    ).order_by("id")
+    assert list(steps.values_list("step", "outcome", "reason", "rule_version")) == [
+        ("attribution", "credited", "typed_code", "last_click/1"),
+        ("fraud", "allow", "nothing_found", "fraud/1"),
+        ("reward", "refused", "rule_grants_nothing", "rules/1"),
+    ]
+    assert [reward.beneficiary for reward in sale.rewards] == ["advocate"]
