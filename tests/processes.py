@@ -19,12 +19,13 @@ def _database_url() -> str:
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{settings['NAME']}"
-    scheme = urlsplit(os.environ["DATABASE_URL"]).scheme
+    given = urlsplit(os.environ["DATABASE_URL"])
     login = quote(settings["USER"], safe="")
     if settings["PASSWORD"]:
         login += f":{quote(settings['PASSWORD'], safe='')}"
     port = f":{settings['PORT']}" if settings["PORT"] else ""
-    return f"{scheme}://{login}@{settings['HOST']}{port}/{settings['NAME']}"
+    options = f"?{given.query}" if given.query else ""
+    return f"{given.scheme}://{login}@{settings['HOST']}{port}/{settings['NAME']}{options}"
 
 
 def _start(database_url: str, barrier: Any) -> None:
@@ -38,7 +39,7 @@ def _start(database_url: str, barrier: Any) -> None:
 
 
 def _meet_and_call(function: Callable[[Any], Any], argument: Any) -> Any:
-    _together.wait(timeout=120)
+    _together.wait(timeout=300)
     return function(argument)
 
 
@@ -57,4 +58,4 @@ def at_once(function: Callable[[Any], Any], arguments: Sequence[Any]) -> list[An
         initargs=(_database_url(), barrier),
     ) as pool:
         waiting = [pool.submit(_meet_and_call, function, argument) for argument in arguments]
-        return [future.result(timeout=300) for future in waiting]
+        return [future.result(timeout=600) for future in waiting]
