@@ -1,14 +1,18 @@
-"""What the app does when Wagtail publishes something of it."""
+"""What the app does when Wagtail publishes something of it, and after a migration."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.db import connections
+from django.db.models.signals import post_migrate
 from wagtail.signals import published, unpublished
 
 from wagtail_advocates.flows import publish_rules
 from wagtail_advocates.kits.share_block import forget_words
+from wagtail_advocates.ledger import triggers
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import RewardRuleSet
 from wagtail_advocates.webhooks.services import on_enqueue
@@ -27,6 +31,10 @@ def _show_at_once(instance: Program | ProgramOffer, **_: Any) -> None:
     )
 
 
+def _restore_triggers(using: str, **_: Any) -> None:
+    triggers.restore(connections[using])
+
+
 def connect() -> None:
     """Connect once, from the app config."""
     from wagtail_advocates.notifications import mails  # noqa: F401
@@ -36,4 +44,9 @@ def connect() -> None:
     for model in (Program, ProgramOffer):
         for signal in (published, unpublished):
             signal.connect(_show_at_once, sender=model, dispatch_uid="advocates_words")
+    post_migrate.connect(
+        _restore_triggers,
+        sender=apps.get_app_config("wagtail_advocates"),
+        dispatch_uid="advocates_restore_triggers",
+    )
     on_enqueue(wake)

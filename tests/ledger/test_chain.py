@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from tests.factories import a_program
@@ -209,6 +210,14 @@ def test_the_triggers_can_be_taken_down_and_put_up_again() -> None:
     assert not triggers.are_up(connection)
     triggers.drop(connection)
     triggers.create(connection)
+    triggers.create(connection)
+    assert triggers.are_up(connection)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_lost_the_triggers_puts_them_up_again() -> None:
+    triggers.drop(connection)
+    call_command("migrate", verbosity=0)
     assert triggers.are_up(connection)
 
 

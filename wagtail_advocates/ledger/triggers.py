@@ -27,22 +27,22 @@ def _create_sql(vendor: str, table: str, action: str) -> str:
     name = _name(table, action)
     if vendor == "sqlite":
         return (
-            f"CREATE TRIGGER {name} BEFORE {action} ON {table} "
+            f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {action} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
     if vendor == "postgresql":
         return (
-            f"CREATE TRIGGER {name} BEFORE {action} ON {table} "
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {action} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION wagtail_advocates_append_only()"
         )
     return (
-        f"CREATE TRIGGER {name} BEFORE {action} ON {table} "
+        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {action} ON {table} "
         f"FOR EACH ROW SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 4025, MESSAGE_TEXT = '{MESSAGE}'"
     )
 
 
 def create(connection: Any) -> None:
-    """Put the triggers up. Needs the TRIGGER privilege on MariaDB."""
+    """Put the triggers up; those that are up stay. Needs the TRIGGER privilege on MariaDB."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -53,6 +53,15 @@ def create(connection: Any) -> None:
         for table in TABLES:
             for action in ACTIONS:
                 cursor.execute(_create_sql(connection.vendor, table, action))
+
+
+def restore(connection: Any) -> None:
+    """Put up what is missing, once the tables are there.
+
+    SQLite alters a table by making it anew, without its triggers: called after every migrate.
+    """
+    if set(TABLES) <= set(connection.introspection.table_names()) and not are_up(connection):
+        create(connection)
 
 
 def drop(connection: Any) -> None:
