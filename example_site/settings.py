@@ -160,7 +160,7 @@ DEMO_MAILBOX = os.environ.get("DEMO_MAILBOX", "1") == "1"
 DEFAULT_FROM_EMAIL = "Hearth & Kiln <hello@hearth-and-kiln.example>"
 MAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 if django.VERSION >= (6, 1):
-    MAILERS = {"default": {"BACKEND": MAIL_BACKEND}}
+    MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": MAIL_BACKEND}}
     if MAIL_BACKEND.endswith("filebased.EmailBackend"):
         MAILERS["default"]["OPTIONS"] = {"file_path": str(MAIL_DIR)}
 else:

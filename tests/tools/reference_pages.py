@@ -1,0 +1,41 @@
+"""Pages of the reference that are written from the code: ``make reference`` writes them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs/reference/reasons.md"
+
+HEAD = """# Reasons
+
+Every decision and every visit keeps one of these codes. They are stable: tell machines the code and
+people the sentence, which is translated.
+"""
+
+
+def reasons_page() -> str:
+    """The page of reason codes, in English."""
+    from django.utils import translation
+
+    from wagtail_advocates.core.reasons import DECISION_REASONS, VISIT_REASONS
+
+    parts = [HEAD]
+    with translation.override("en"):
+        for title, reasons in (("Of visits", VISIT_REASONS), ("Of decisions", DECISION_REASONS)):
+            rows = [f"| `{code}` | {text} |" for code, text in reasons.items()]
+            parts.append(
+                "\n".join([f"## {title}", "", "| code | meaning |", "| --- | --- |", *rows])
+            )
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_site.settings")
+    import django
+
+    django.setup()
+    PAGE.write_text(reasons_page(), encoding="utf-8")
