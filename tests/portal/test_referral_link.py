@@ -181,3 +181,14 @@ def test_a_forged_cookie_names_nobody(anna) -> None:
     client.cookies["advocates_visitor"] = "0b8f8f0e-0000-4000-8000-000000000000:forged"
     assert follow(anna.code.code, client).cookies["advocates_visitor"].value != ""
     assert Touchpoint.objects.count() == 1
+
+
+def test_two_people_in_one_office_count_once_and_are_both_sent_by_the_advocate(anna) -> None:
+    first, second = Client(), Client()
+    follow(anna.code.code, first)
+    answer = follow(anna.code.code, second)
+    assert "advocates_visitor" in answer.cookies
+    assert Visit.objects.filter(verdict="counted").count() == 1
+    assert Touchpoint.objects.count() == 2
+    follow(anna.code.code, second)
+    assert Touchpoint.objects.count() == 2

@@ -31,7 +31,7 @@ def program_choices() -> list[tuple[str, str]]:
 
 
 def channel_choices() -> Iterable[tuple[str, str]]:
-    return [(c.id, c.label) for c in all_channels().values() if c.kind != "qr"]
+    return [(c.id, c.label) for c in all_channels().values()]
 
 
 class ShareBlock(blocks.StructBlock):

@@ -19,6 +19,8 @@ from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Prospect, Touchpoint, Visit
 from wagtail_advocates.tracking.verdicts import Verdict, VisitFacts, verdict
 
+DUPLICATE = "duplicate_click"
+
 
 @dataclass(frozen=True)
 class VisitResult:
@@ -41,7 +43,7 @@ def _verdict_on(*, code: ReferralCode, found: Verdict, visitor_hash: str) -> Ver
     if unusable:
         return Verdict(Visit.Verdict.EXCLUDED, unusable)
     if tracking.is_repeat_visit(code=code, visitor_hash=visitor_hash, at=clock.now()):
-        return Verdict(Visit.Verdict.EXCLUDED, "duplicate_click")
+        return Verdict(Visit.Verdict.EXCLUDED, DUPLICATE)
     return found
 
 
@@ -66,9 +68,11 @@ def _prospect_for(
     if not may_store:
         return None
     known = tracking.find_prospect(site=site, visitor=visitor)
-    if known is not None or found.outcome == Visit.Verdict.EXCLUDED:
+    if known is not None:
         return known
-    return tracking.new_prospect(site=site)
+    # Two people in one office look like one visitor; each of them was sent by somebody.
+    may_be_new = found.outcome != Visit.Verdict.EXCLUDED or found.reason == DUPLICATE
+    return tracking.new_prospect(site=site) if may_be_new else None
 
 
 @flow
@@ -139,6 +143,8 @@ def record_landing(
     )
     if visit.verdict == Visit.Verdict.COUNTED:
         count_touch(visit=visit)
+    elif found.reason == DUPLICATE and prospect is not None and prospect.public_id != visitor:
+        touch_by_visit(visit=visit)
     return VisitResult(
         url=landing.url,
         verdict=visit.verdict,
@@ -157,8 +163,13 @@ def _landing(*, site: Site, program: Program, target: str, reason: str) -> Landi
 
 
 def count_touch(*, visit: Visit) -> Touchpoint | None:
-    """Turn a counted visit into the prospect's next touchpoint and a referral."""
+    """Tell of a counted visit and number it among its prospect's contacts."""
     signals.send_after_commit(signals.visit_counted, sender=Visit, visit=visit)
+    return touch_by_visit(visit=visit)
+
+
+def touch_by_visit(*, visit: Visit) -> Touchpoint | None:
+    """Number the visit among the contacts of its prospect, if it has one."""
     if visit.prospect is None:
         return None
     touchpoint = tracking.touch(
