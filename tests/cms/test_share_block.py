@@ -146,3 +146,34 @@ def test_an_offer_in_the_readers_language_is_chosen(page: Page) -> None:
     with translation.override("de"):
         assert "Weitersagen" in render(page)
     assert "Weitersagen" not in render(page)
+
+
+@pytest.fixture
+def cache_away(settings: Any) -> None:
+    """A Redis that nobody answers for."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:9",
+        }
+    }
+
+
+@pytest.mark.usefixtures("cache_away")
+def test_words_come_from_the_database_while_the_cache_is_away() -> None:
+    from wagtail_advocates.kits.share_block import share_view
+
+    a_program()
+    site = Site.objects.get(is_default_site=True)
+    view = share_view(site=site, url="http://localhost/tea/", title="Tea")
+    assert view is not None
+    assert view.words.headline == "Share what you like"
+
+
+@pytest.mark.usefixtures("cache_away")
+def test_an_offer_is_published_while_the_cache_is_away() -> None:
+    offer = a_program().offers.get()
+    offer.headline = "A new headline"
+    offer.save_revision().publish()
+    offer.refresh_from_db()
+    assert offer.headline == "A new headline"

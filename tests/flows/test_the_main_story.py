@@ -11,6 +11,7 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.flows import (
     Customer,
     approve_reward,
+    record_conversion,
     record_refund,
     reject_reward,
     release_holds,
@@ -133,3 +134,16 @@ def test_an_advocate_is_not_rewarded_for_their_own_purchase() -> None:
     )
     assert sale.attributed
     assert sale.rewards == []
+
+
+def test_a_program_of_another_site_is_unknown() -> None:
+    from wagtail.models import Site
+
+    from wagtail_advocates.core.errors import UnknownProgram
+
+    program = a_program()
+    other = Site.objects.create(hostname="other.example", root_page=program.site.root_page)
+    with pytest.raises(UnknownProgram):
+        record_conversion(
+            site=other, program=program, external_id="o1", amount_minor=1000, currency="EUR"
+        )

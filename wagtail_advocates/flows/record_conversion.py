@@ -33,6 +33,7 @@ from wagtail_advocates.core.errors import (
     ForeignCurrency,
     ProgramClosed,
     UnknownCode,
+    UnknownProgram,
 )
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.confirm_visit import confirm_visits_of
@@ -225,7 +226,7 @@ def _program(
     """The program a sale belongs to: as named, as typed, as last touched, or the site's first."""
     if program is not None:
         if program.site_id != site.pk:
-            raise UnknownCode if typed else ProgramClosed
+            raise UnknownProgram
         if typed is not None and typed.enrollment.program_id != program.pk:
             raise UnknownCode
         return program

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,8 @@ from wagtail_advocates.kits.channels import (
     share_address,
 )
 from wagtail_advocates.programs.queries import find_program, offer_for
+
+log = logging.getLogger("wagtail_advocates.share_block")
 
 LAYOUTS = ("inline", "compact", "card")
 CACHE_SECONDS = 60
@@ -65,16 +68,33 @@ def _words_key(site_id: int, slug: str, language: str) -> str:
     return f"wagtail_advocates:words:{site_id}:{slug}:{language}"
 
 
+def _remembered(key: str) -> ShareWords | None:
+    """What the cache holds; nothing while it is away, as Redis may be at any moment."""
+    try:
+        words: ShareWords | None = cache.get(key)
+    except Exception:  # each cache has errors of its own; the database knows the words
+        log.warning("the cache is away; words come from the database", exc_info=True)
+        return None
+    return words
+
+
+def _remember(key: str, words: ShareWords) -> None:
+    try:
+        cache.set(key, words, CACHE_SECONDS)
+    except Exception:  # the next page asks the database again
+        log.warning("the cache is away; words are not kept", exc_info=True)
+
+
 def share_words(*, site: Site, slug: str, language: str) -> ShareWords | None:
     """The words of a live program with a live offer; cached for a minute. Queries: 0, cold 2."""
     key = _words_key(site.pk, slug, language)
-    words: ShareWords | None = cache.get(key)
+    words = _remembered(key)
     if words is None:
         # A failing query must not poison the transaction the host's page may run in.
         with transaction.atomic():
             words = _load_words(site=site, slug=slug, language=language)
         if words is not None:
-            cache.set(key, words, CACHE_SECONDS)
+            _remember(key, words)
     return words
 
 
@@ -99,7 +119,10 @@ def _load_words(*, site: Site, slug: str, language: str) -> ShareWords | None:
 def forget_words(*, site_id: int, slug: str, languages: Sequence[str]) -> None:
     """Let a published change show at once."""
     keys = [_words_key(site_id, name, lang) for name in ("", slug) for lang in languages]
-    cache.delete_many(keys)
+    try:
+        cache.delete_many(keys)
+    except Exception:  # they lapse by themselves within a minute
+        log.warning("the cache is away; a published change shows within a minute", exc_info=True)
 
 
 def share_view(
