@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.snippets import widgets as buttons
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from wagtail_advocates.advocates.models import Enrollment
@@ -67,7 +67,7 @@ def decide_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Any:
             "wagtail_bulk_action", args=[opts.app_label, opts.model_name, decision.action_type]
         )
         query = urlencode({"id": snippet.pk, **({"next": next_url} if next_url else {})})
-        yield buttons.SnippetListingButton(
+        yield Button(
             str(decision.display_name),
             f"{path}?{query}",
             icon_name="cross" if "serious" in decision.classes else "check",

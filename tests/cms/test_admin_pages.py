@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import a_program, a_sale, an_advocate
@@ -188,3 +190,43 @@ def test_publishing_reward_rules_freezes_a_new_version(sale) -> None:
     after = current_rules(program=program)
     assert (before.number, after.number) == (1, 2)
     assert sale.rewards[0].rule_version == before
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("rewards", lambda sale: sale.rewards[0]),
+        ("conversions", lambda sale: sale.conversion),
+        ("enrollments", lambda sale: sale.rewards[0].enrollment),
+        ("referrals", lambda sale: Referral.objects.get()),
+    ],
+)
+def test_each_row_leads_to_the_page_about_it(root: Client, sale, name: str, row) -> None:
+    listing = root.get(reverse(f"advocates_{name}:list")).content.decode()
+    assert reverse(f"advocates_{name}:inspect", args=[row(sale).pk]) in listing
+
+
+def test_an_open_reward_can_be_decided_from_its_row(root: Client, sale) -> None:
+    listing = root.get(reverse("advocates_rewards:list")).content.decode()
+    for action in ("approve_reward", "reject_reward"):
+        path = reverse("wagtail_bulk_action", args=["wagtail_advocates", "reward", action])
+        assert f"{path}?id={sale.rewards[0].pk}" in listing
+
+
+def test_a_hold_shows_the_day_it_ends(root: Client, sale) -> None:
+    listing = root.get(reverse("advocates_rewards:list")).content.decode()
+    assert sale.rewards[0].available_at.strftime("%m/%d/%Y") in listing
+
+
+def test_a_longer_list_takes_no_more_queries(root: Client, sale) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            root.get(reverse("advocates_rewards:list"))
+        return len(captured)
+
+    queries()
+    before = queries()
+    program = sale.conversion.program
+    for _ in range(5):
+        a_sale(program, code=an_advocate(program).code.code)
+    assert queries() <= before

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.choosers import GuardedChooserViewSet
-from wagtail_advocates.cms.columns import MoneyColumn, ReasonColumn
+from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
 from wagtail_advocates.cms.policies import RecordedPolicy
 from wagtail_advocates.cms.policy_registration import HAS_REGISTRY
 from wagtail_advocates.cms.record_views import (
@@ -182,6 +184,12 @@ class RecordViewSet(SnippetViewSet):
             return RecordedPolicy(self.model)
 
     pk_path_converter = "int"
+    # What the rows of the list name of other tables, read along with them.
+    related: tuple[str, ...] = ("program",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.model._default_manager.select_related(*self.related)
+        return rows
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """A title leads to the page about the row, as there is none to edit it."""
@@ -197,6 +205,7 @@ class RecordViewSet(SnippetViewSet):
 
 class EnrollmentViewSet(RecordViewSet):
     model = Enrollment
+    related = ("program", "advocate")
     icon = "user"
     menu_label = _("Advocates")
     url_prefix = "advocates/advocates"
@@ -218,12 +227,13 @@ class EnrollmentViewSet(RecordViewSet):
 
 class ReferralViewSet(RecordViewSet):
     model = Referral
+    related = ("program", "enrollment__advocate", "enrollment__program")
     icon = "link"
     menu_label = _("Referrals")
     url_prefix = "advocates/referrals"
     admin_url_namespace = "advocates_referrals"
     list_display = [
-        Column("advocate", label=_("Advocate"), accessor="enrollment.advocate.name"),
+        "enrollment__advocate__name",
         "program",
         Column("state", label=_("State"), accessor="get_state_display"),
         "method",
@@ -258,19 +268,20 @@ class ConversionViewSet(RecordViewSet):
 
 class RewardViewSet(RecordViewSet):
     model = Reward
+    related = ("program", "enrollment__advocate", "enrollment__program", "conversion")
     icon = "pick"
     menu_label = _("Rewards")
     url_prefix = "advocates/rewards"
     admin_url_namespace = "advocates_rewards"
     inspect_view_class = RewardInspectView
     list_display = [
-        Column("advocate", label=_("Advocate"), accessor="enrollment.advocate.name"),
+        "enrollment__advocate__name",
         Column("beneficiary", label=_("For"), accessor="get_beneficiary_display"),
         MoneyColumn("amount_minor", unit="unit", label=_("Amount")),
         MoneyColumn("reversed_minor", unit="unit", label=_("Taken back")),
         Column("state", label=_("State"), accessor="get_state_display"),
         ReasonColumn("reason", label=_("Why")),
-        DateColumn("available_at", label=_("Held until")),
+        DayColumn("available_at", label=_("Held until")),
     ]
     list_filter = ["program", "state", "beneficiary"]
     search_fields = ["enrollment__advocate__name", "conversion__external_id"]
