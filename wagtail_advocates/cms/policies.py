@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
+from wagtail_advocates.cms.scopes import seen_by, sees
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward, RewardRuleSet
@@ -20,7 +21,22 @@ EDITED = (Program, ProgramOffer, RewardRuleSet)
 RECORDED = (Enrollment, Referral, Conversion, Reward)
 
 
-class RecordedPolicy(ModelPermissionPolicy):
+class ScopedPolicy(ModelPermissionPolicy):
+    """Wagtail's permissions of a model, on the rows of the user's own sites and programs only."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self.user_has_permission(user, action) and sees(user, instance)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
+        return self.user_has_any_permission(user, actions) and sees(user, instance)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet[Any]:
+        if not self.user_has_any_permission(user, actions):
+            return self.model._default_manager.none()
+        return seen_by(user, self.model._default_manager.all())
+
+
+class RecordedPolicy(ScopedPolicy):
     """What was recorded is seen and decided on, and never added, edited or deleted by hand.
 
     ``change`` stands for deciding; the edit form itself is not offered.
@@ -33,6 +49,11 @@ class RecordedPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
+
+
+def policy_of(model: type[Model]) -> ScopedPolicy:
+    """The policy of one of our models."""
+    return RecordedPolicy(model) if model in RECORDED else ScopedPolicy(model)
 
 
 def shown_permissions() -> QuerySet[Permission]:

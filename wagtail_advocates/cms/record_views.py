@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import get_language
-from wagtail.snippets.views.snippets import IndexView, InspectView
+from wagtail.snippets.views.snippets import InspectView
 
 from wagtail_advocates.advocates.models import Enrollment
-from wagtail_advocates.cms.spreadsheets import PREPROCESS
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.ledger.models import Account
@@ -18,12 +17,6 @@ from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_re
 from wagtail_advocates.rewards.models import Reward
 
 MOST_LINES = 100
-
-
-class SafeIndexView(IndexView):
-    """A list whose CSV export holds no formulas."""
-
-    custom_value_preprocess = PREPROCESS
 
 
 class ConversionInspectView(InspectView):

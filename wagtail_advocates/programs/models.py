@@ -197,6 +197,23 @@ class ProgramOffer(
         return f"{self.program}: {self.headline}"
 
 
+class ProgramAccess(models.Model):
+    """Lets a group of admin users see a program though they work on no page of its site."""
+
+    group = models.ForeignKey("auth.Group", models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("program of a group")
+        verbose_name_plural = _("programs of a group")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "program"], name="advocates_program_access")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.program}"
+
+
 class ApiKey(models.Model):
     """A key of the API. A secret one is stored as its digest only."""
 
