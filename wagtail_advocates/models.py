@@ -7,7 +7,8 @@ from wagtail_advocates.core.models import Decision, IdempotentCall, RateCounter
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.links.models import LinkTarget, ReferralCode
-from wagtail_advocates.programs.models import ApiKey, Program, ProgramOffer
+from wagtail_advocates.programs.logs import ProgramLogEntry
+from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
 from wagtail_advocates.rewards.models import (
     Reward,
     RewardReversal,
@@ -44,6 +45,8 @@ __all__ = [
     "LinkTarget",
     "OutboxMessage",
     "Program",
+    "ProgramAccess",
+    "ProgramLogEntry",
     "ProgramOffer",
     "Prospect",
     "RateCounter",

@@ -17,8 +17,8 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from wagtail_advocates.cms.choosers import GuardedChooserViewSet
 from wagtail_advocates.cms.policies import ScopedPolicy, policy_of
 from wagtail_advocates.cms.policy_registration import HAS_REGISTRY
-from wagtail_advocates.cms.scopes import seen_by
 from wagtail_advocates.cms.spreadsheets import PREPROCESS
+from wagtail_advocates.programs.access import seen_by
 
 View = Callable[..., HttpResponse]
 _KEPT_APART = ("program", "site")

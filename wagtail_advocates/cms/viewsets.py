@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -103,7 +104,7 @@ class ProgramOfferViewSet(ScopedViewSet):
     list_filter = ["program", "live"]
     search_fields = ["headline", "text"]
     panels = [
-        FieldPanel("program"),
+        FieldPanel("program", widget=forms.Select),
         MultiFieldPanel(
             [FieldPanel("headline"), FieldPanel("text")], heading=_("On the share block")
         ),
@@ -131,7 +132,7 @@ class RewardRuleSetViewSet(ScopedViewSet):
                 "version that made them."
             )
         ),
-        FieldPanel("program"),
+        FieldPanel("program", widget=forms.Select),
         FieldPanel("note"),
         InlinePanel(
             "rules",
