@@ -51,6 +51,9 @@ def grant_rewards(
             if reward is not None:
                 granted.append(reward)
         friend_served = True
+    rewards.accrue(program=program, rewards=granted)
+    for reward in granted:
+        _decide_on(reward)
     return granted
 
 
@@ -105,7 +108,7 @@ def _apply(
     credit: Credit,
     assessment: Assessment,
 ) -> Reward | None:
-    """Grant or refuse one rule for one credit, and write down which and why."""
+    """What one rule grants for one credit; a refusal is written down with its reason."""
     stamp = {"rule_version": f"rules/{version.number}"}
     about = {"rule": rule.key, "enrollment": credit.enrollment_id, "beneficiary": rule.beneficiary}
     if assessment.outcome == DENY:
@@ -138,7 +141,7 @@ def _apply(
         )
         return None
     held = assessment.outcome == HOLD
-    reward = rewards.accrue(
+    return rewards.new_reward(
         conversion=conversion,
         program=conversion.program,
         version=version,
@@ -149,6 +152,9 @@ def _apply(
         held=held,
         reason=assessment.reason if held else "in_hold_period",
     )
+
+
+def _decide_on(reward: Reward) -> None:
     decide(
         program_id=reward.program_id,
         subject_kind="reward",
@@ -156,13 +162,14 @@ def _apply(
         step="reward",
         outcome=reward.state,
         reason=reward.reason,
+        rule_version=f"rules/{reward.rule_version.number}",
         evidence={
-            **about,
+            "rule": reward.rule["key"],
+            "enrollment": reward.enrollment_id,
+            "beneficiary": reward.beneficiary,
             "amount_minor": reward.amount_minor,
             "unit": reward.unit,
-            "basis_minor": result.basis_minor,
+            "basis_minor": reward.rule["basis_minor"],
             "available_at": reward.available_at.isoformat(),
         },
-        **stamp,
     )
-    return reward
