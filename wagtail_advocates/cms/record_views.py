@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.snippets.views.snippets import InspectView
 
@@ -29,7 +30,14 @@ class ConversionInspectView(InspectView):
             **context,
             "why": why_conversion(conversion=conversion),
             "rewards": conversion.rewards.select_related("enrollment__advocate"),
+            "credit_url": self._credit_url(),
         }
+
+    def _credit_url(self) -> str:
+        """Where the credit is given by hand, for who may decide on conversions."""
+        if not self.user_has_permission_for_instance("change", self.object):
+            return ""
+        return reverse("advocates_conversions:credit", args=[self.object.pk])
 
 
 class RewardInspectView(InspectView):

@@ -92,7 +92,9 @@ class ScopedViewSet(SnippetViewSet):
         return handler
 
     def get_urlpatterns(self) -> list[Any]:
-        patterns = super().get_urlpatterns()
-        for pattern in patterns:
-            pattern.callback = _guard(pattern.callback, self.model)
-        return patterns
+        return [self.guarded(pattern) for pattern in super().get_urlpatterns()]
+
+    def guarded(self, pattern: Any) -> Any:
+        """The address, closed for rows of other sites and programs."""
+        pattern.callback = _guard(pattern.callback, self.model)
+        return pattern

@@ -12,6 +12,7 @@ from wagtail_advocates.management.advocates import (
     create_program,
     rebuild_balances,
     reconcile,
+    replay,
     seed_demo,
     verify_chain,
     worker,
@@ -25,6 +26,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "reconcile": reconcile,
     "verify_chain": verify_chain,
     "rebuild_balances": rebuild_balances,
+    "replay": replay,
 }
 
 
