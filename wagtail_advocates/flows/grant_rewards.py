@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.flows.customer_keys import customer_key_of
-from wagtail_advocates.fraud.rules import DENY, HOLD, Assessment, Evidence, assess
+from wagtail_advocates.flows.assess_fraud import assess_credit
+from wagtail_advocates.fraud.rules import DENY, HOLD, Assessment
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
@@ -34,8 +33,9 @@ def grant_rewards(
     granted: list[Reward] = []
     friend_served = False
     for credit in credits:
-        enrollment = credit.enrollment
-        assessment = _assess(conversion=conversion, enrollment=enrollment, customer=customer)
+        assessment = assess_credit(
+            conversion=conversion, enrollment=credit.enrollment, customer=customer
+        )
         for snapshot in version.rules:
             rule = rule_from(snapshot)
             is_friend = rule.beneficiary == RewardRule.Beneficiary.FRIEND
@@ -66,35 +66,6 @@ def _decide(
         reason=reason,
         **rest,  # type: ignore[arg-type]
     )
-
-
-def _assess(*, conversion: Conversion, enrollment: Enrollment, customer: Customer) -> Assessment:
-    advocate = enrollment.advocate
-    advocate_key = customer_key_of(site_id=conversion.site_id, email=advocate.email)
-    assessment = assess(
-        Evidence(
-            advocate_user_id=advocate.user_id,
-            advocate_key=advocate_key,
-            customer_user_id=customer.user_id,
-            customer_key=conversion.customer_key,
-            is_existing_customer=not conversion.customer_is_new,
-        )
-    )
-    _decide(
-        conversion,
-        step="fraud",
-        outcome=assessment.outcome,
-        reason=assessment.reason,
-        rule_version=f"fraud/{assessment.version}",
-        evidence={
-            "enrollment": enrollment.pk,
-            "score": assessment.score,
-            "findings": [[found.reason, found.outcome] for found in assessment.findings],
-            "same_account": customer.user_id is not None and customer.user_id == advocate.user_id,
-            "same_address": bool(advocate_key) and advocate_key == conversion.customer_key,
-        },
-    )
-    return assessment
 
 
 def _apply(

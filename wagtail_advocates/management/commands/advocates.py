@@ -13,6 +13,7 @@ from wagtail_advocates.management.advocates import (
     rebuild_balances,
     reconcile,
     seed_demo,
+    update_disposable_domains,
     verify_chain,
     worker,
 )
@@ -25,6 +26,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "reconcile": reconcile,
     "verify_chain": verify_chain,
     "rebuild_balances": rebuild_balances,
+    "update_disposable_domains": update_disposable_domains,
 }
 
 
