@@ -4,6 +4,7 @@ from wagtail_advocates.advocates.models import Advocate, Enrollment, SignInLink
 from wagtail_advocates.attribution.models import Attribution, Credit, Referral
 from wagtail_advocates.conversions.models import Conversion, ConversionLine, Refund
 from wagtail_advocates.core.models import Decision, IdempotentCall, RateCounter
+from wagtail_advocates.fraud.models import Appeal, FraudListEntry, PersonTrait
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.links.models import LinkTarget, ReferralCode
@@ -29,6 +30,7 @@ __all__ = [
     "Account",
     "Advocate",
     "ApiKey",
+    "Appeal",
     "Attribution",
     "Balance",
     "Conversion",
@@ -40,10 +42,12 @@ __all__ = [
     "Enrollment",
     "Entry",
     "EntrySeal",
+    "FraudListEntry",
     "IdempotentCall",
     "Line",
     "LinkTarget",
     "OutboxMessage",
+    "PersonTrait",
     "Program",
     "ProgramAccess",
     "ProgramLogEntry",

@@ -24,11 +24,21 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Customer:
-    """Who bought, as far as the shop knows. ``is_new`` None: work it out from earlier sales."""
+    """Who bought, as far as the shop knows. ``is_new`` None: work it out from earlier sales.
+
+    ``device`` is the shop's own opaque token of a browser or app, ``payment`` a fingerprint of
+    the card or account paid with, ``address`` a postal address, ``country`` its ISO 3166 code.
+    None of them is stored: keyed hashes are compared, of ``ip`` one that holds for a day.
+    """
 
     email: str = ""
     user_id: int | None = None
     is_new: bool | None = None
+    device: str = ""
+    payment: str = ""
+    address: str = ""
+    country: str = ""
+    ip: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ DEFAULTS: Mapping[str, Any] = {
     "EXTRA_BOT_PATTERNS": (),
     "ALLOWED_TARGET_HOSTS": (),
     "DEMO_SEED": None,
+    "DISPOSABLE_DOMAINS_FILE": None,
+    "EXTRA_COUPON_HOSTS": (),
+    "FRAUD_SALES_PER_HOUR": 10,
+    "FRAUD_SALES_PER_DAY": 40,
 }
 
 
@@ -83,6 +87,23 @@ class Settings:
     @property
     def allowed_target_hosts(self) -> Sequence[str]:
         return tuple(self._value("ALLOWED_TARGET_HOSTS"))
+
+    @property
+    def disposable_domains_file(self) -> str | None:
+        """The site's own list of disposable mail, renewed by a command; None: the shipped one."""
+        return self._value("DISPOSABLE_DOMAINS_FILE")
+
+    @property
+    def extra_coupon_hosts(self) -> Sequence[str]:
+        return tuple(self._value("EXTRA_COUPON_HOSTS"))
+
+    @property
+    def fraud_sales_per_hour(self) -> int:
+        return self._value("FRAUD_SALES_PER_HOUR")
+
+    @property
+    def fraud_sales_per_day(self) -> int:
+        return self._value("FRAUD_SALES_PER_DAY")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

@@ -8,8 +8,8 @@ from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.flows.customer_keys import customer_key_of
-from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment, Evidence, assess
+from wagtail_advocates.flows.assess_fraud import assess_credit
+from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
@@ -81,7 +81,7 @@ def _shares(
         Share(
             enrollments[pk],
             weight,
-            _assess(conversion=conversion, enrollment=enrollments[pk], customer=customer),
+            assess_credit(conversion=conversion, enrollment=enrollments[pk], customer=customer),
         )
         for pk, weight in weights.items()
     ]
@@ -105,35 +105,6 @@ def _decide(
         reason=reason,
         **rest,  # type: ignore[arg-type]
     )
-
-
-def _assess(*, conversion: Conversion, enrollment: Enrollment, customer: Customer) -> Assessment:
-    advocate = enrollment.advocate
-    advocate_key = customer_key_of(site_id=conversion.site_id, email=advocate.email)
-    assessment = assess(
-        Evidence(
-            advocate_user_id=advocate.user_id,
-            advocate_key=advocate_key,
-            customer_user_id=customer.user_id,
-            customer_key=conversion.customer_key,
-            is_existing_customer=not conversion.customer_is_new,
-        )
-    )
-    _decide(
-        conversion,
-        step="fraud",
-        outcome=assessment.outcome,
-        reason=assessment.reason,
-        rule_version=f"fraud/{assessment.version}",
-        evidence={
-            "enrollment": enrollment.pk,
-            "score": assessment.score,
-            "findings": [[found.reason, found.outcome] for found in assessment.findings],
-            "same_account": customer.user_id is not None and customer.user_id == advocate.user_id,
-            "same_address": bool(advocate_key) and advocate_key == conversion.customer_key,
-        },
-    )
-    return assessment
 
 
 def _apply(

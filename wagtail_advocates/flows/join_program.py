@@ -11,10 +11,13 @@ from wagtail_advocates.advocates.services import (
     issue_sign_in_link,
     set_status,
 )
+from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import NotEligible, ProgramClosed
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.customer_keys import customer_key_of, traits_of
+from wagtail_advocates.fraud.services import keep_traits
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.services import issue_code
 from wagtail_advocates.programs.models import Program
@@ -41,11 +44,13 @@ def join_program(
     advocate_type: str = Enrollment.Type.CUSTOMER,
     source: str = "python",
     confirmed: bool = True,
+    known_by: Customer = Customer(),
 ) -> JoinResult:
     """Enroll a person in a program; joining again finds the first enrollment.
 
     ``confirmed`` says that the caller knows the address to be the person's. Without it a sign-in
-    link is mailed, and the enrollment turns active when it is used.
+    link is mailed, and the enrollment turns active when it is used. ``known_by`` is what the shop
+    knows of the person, such as their device; the fraud rules compare it with later customers'.
     Errors: ``ProgramClosed``, ``BadEmail``, ``BadName``, ``NotEligible``.
     """
     if not program.is_open(at=clock.now()):
@@ -62,6 +67,11 @@ def join_program(
     )
     if enrollment.status in (Enrollment.Status.DECLINED, Enrollment.Status.BANNED) and confirmed:
         raise NotEligible
+    keep_traits(
+        site_id=program.site_id,
+        person_key=customer_key_of(site_id=program.site_id, email=advocate.email),
+        traits=traits_of(site_id=program.site_id, customer=known_by).items(),
+    )
     code = issue_code(enrollment=enrollment)
     if advocate.email_confirmed_at is not None:
         activate_if_open(enrollment=enrollment)

@@ -156,6 +156,13 @@ def _settle(reward: Reward, *, state: str, reason: str, note: str) -> None:
     reward.save(update_fields=["state", "reason", "note", "decided_at"])
 
 
+def hold(*, reward: Reward, reason: str) -> None:
+    """Let a locked, pending reward wait for a person; the books do not change by that."""
+    reward.state = State.HELD
+    reward.reason = reason
+    reward.save(update_fields=["state", "reason"])
+
+
 def approve(*, reward: Reward, reason: str, note: str = "") -> None:
     """Move a locked, open reward to what can be paid out."""
     _move(

@@ -14,6 +14,7 @@ from wagtail_advocates.management.advocates import (
     reconcile,
     replay,
     seed_demo,
+    update_disposable_domains,
     verify_chain,
     worker,
 )
@@ -27,6 +28,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "verify_chain": verify_chain,
     "rebuild_balances": rebuild_balances,
     "replay": replay,
+    "update_disposable_domains": update_disposable_domains,
 }
 
 
