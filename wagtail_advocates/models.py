@@ -12,10 +12,13 @@ from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
 from wagtail_advocates.rewards.models import (
     Reward,
+    RewardCondition,
     RewardReversal,
     RewardRule,
     RewardRuleSet,
     RewardRuleVersion,
+    RewardStep,
+    RewardUsage,
 )
 from wagtail_advocates.tracking.models import (
     DailyVisits,
@@ -58,10 +61,13 @@ __all__ = [
     "ReferralCode",
     "Refund",
     "Reward",
+    "RewardCondition",
     "RewardReversal",
     "RewardRule",
     "RewardRuleSet",
     "RewardRuleVersion",
+    "RewardStep",
+    "RewardUsage",
     "SignInLink",
     "Touchpoint",
     "Visit",

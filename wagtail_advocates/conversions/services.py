@@ -127,6 +127,12 @@ def checked_moment(occurred_at: datetime | None) -> datetime:
     return occurred_at
 
 
+def country_code(text: str) -> str:
+    """The ISO 3166 code in capitals, or nothing for what is none."""
+    code = text.strip().upper()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
 def record(
     *,
     site: Site,
@@ -136,6 +142,7 @@ def record(
     code: ReferralCode | None,
     customer_key: str,
     customer_is_new: bool | None,
+    country: str,
     occurred_at: datetime,
 ) -> Conversion:
     """Write a conversion. Errors: ``IntegrityError`` when its key was recorded before."""
@@ -156,6 +163,7 @@ def record(
         code=code,
         customer_key=customer_key,
         customer_is_new=customer_is_new,
+        country=country_code(country),
         occurred_at=occurred_at,
         recorded_at=clock.now(),
     )

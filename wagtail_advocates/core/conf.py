@@ -26,6 +26,7 @@ DEFAULTS: Mapping[str, Any] = {
     "EXTRA_BOT_PATTERNS": (),
     "ALLOWED_TARGET_HOSTS": (),
     "DEMO_SEED": None,
+    "REWARD_BACKENDS": {},
     "DISPOSABLE_DOMAINS_FILE": None,
     "EXTRA_COUPON_HOSTS": (),
     "FRAUD_SALES_PER_HOUR": 10,

@@ -149,6 +149,7 @@ def _record(
         code=typed,
         customer_key=customer_key,
         customer_is_new=is_new,
+        country=customer.country,
         occurred_at=occurred_at,
     )
     if sale.kind == Conversion.Kind.RECURRING:
