@@ -25,6 +25,7 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
 from wagtail_advocates.cms.credit_views import CreditView
+from wagtail_advocates.cms.dry_run_views import DryRunViewSet
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
@@ -281,6 +282,7 @@ class AdvocatesGroup(SnippetViewSetGroup):
         ProgramViewSet,
         ProgramOfferViewSet,
         RewardRuleSetViewSet,
+        DryRunViewSet,
         EnrollmentViewSet,
         ReferralViewSet,
         ConversionViewSet,

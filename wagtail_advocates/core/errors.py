@@ -168,6 +168,14 @@ class RewardsDecided(AdvocatesError):
     default = _("A reward for this was approved already, so the credit stays where it is.")
 
 
+class BadPeriod(AdvocatesError):
+    """The days asked for are in the wrong order, or too many."""
+
+    code = "period_invalid"
+    status = 422
+    default = _("Choose a first day and a later last one.")
+
+
 class WrongState(AdvocatesError):
     """The step is not possible from the state the object is in."""
 

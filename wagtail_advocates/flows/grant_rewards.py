@@ -8,12 +8,11 @@ from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.flows.assess_fraud import assess_credit
-from wagtail_advocates.flows.reward_facts import merged, sale_facts, share_facts
 from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
-from wagtail_advocates.rewards.queries import current_rules
+from wagtail_advocates.rewards.queries import current_rules, merged, sale_facts, share_facts
 from wagtail_advocates.rewards.reckoning import Outcome, names_used, reckon
 from wagtail_advocates.rewards.rules import Grant, Refusal, rule_from
 from wagtail_advocates.rewards.usage import bring_along, locked_usage

@@ -10,6 +10,7 @@ from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.management.advocates import (
     create_key,
     create_program,
+    dry_run,
     rebuild_balances,
     reconcile,
     replay,
@@ -28,6 +29,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "verify_chain": verify_chain,
     "rebuild_balances": rebuild_balances,
     "replay": replay,
+    "dry_run": dry_run,
     "update_disposable_domains": update_disposable_domains,
 }
 

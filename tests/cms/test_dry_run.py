@@ -1,0 +1,103 @@
+"""What if the rules had been others: tried on past sales, without a trace."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.cms.test_admin_pages import a_user, logged_in, root  # noqa: F401
+from tests.factories import a_program, a_sale, an_advocate
+from wagtail_advocates.core import clock
+from wagtail_advocates.rewards.models import Reward
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story() -> Any:
+    """Two sales at ten euros; a draft of twenty euros, for the first sale of each advocate only."""
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program, name="=Anna Berg")
+    for number in range(2):
+        a_sale(program, code=anna.code.code, external_id=f"past-{number}")
+    rule_set = program.rule_set
+    rule = rule_set.rules.get()
+    rule.amount_minor, rule.first = 2000, 1
+    rule_set.rules = [rule]
+    rule_set.save_revision()
+    return program
+
+
+def asked(program: Any, **more: str) -> dict[str, str]:
+    today = clock.now().date()
+    since = today - timedelta(days=30)
+    return {"program": str(program.pk), "since": str(since), "until": str(today), **more}
+
+
+def test_the_page_shows_who_would_get_what(root: Any, story: Any) -> None:  # noqa: F811
+    page = root.get(reverse("advocates_dry_run:index"), asked(story)).content.decode()
+    assert "2 credited sales in these days" in page
+    assert ["€20.00" in page, "€0.00" in page] == [True, True]
+    assert "1 × The rule rewards an advocate" in page
+
+
+def test_a_dry_run_writes_nothing(root: Any, story: Any) -> None:  # noqa: F811
+    before = list(Reward.objects.values())
+    with CaptureQueriesContext(connection) as queries:
+        root.get(reverse("advocates_dry_run:index"), asked(story))
+    written = [
+        query["sql"]
+        for query in queries
+        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+        and "wagtail_advocates" in query["sql"]
+    ]
+    assert written == []
+    assert list(Reward.objects.values()) == before
+
+
+def test_it_is_exported_without_formulas(root: Any, story: Any) -> None:  # noqa: F811
+    answer = root.get(reverse("advocates_dry_run:index"), asked(story, export="csv"))
+    assert answer.content.decode().splitlines()[1] == "'=Anna Berg,EUR,2000,2000,0"
+
+
+def test_the_command_says_the_same(story: Any) -> None:
+    out = StringIO()
+    since = str((clock.now() - timedelta(days=30)).date())
+    call_command(
+        "advocates", "dry_run", "--program", story.slug, "--since", since, "--json", stdout=out
+    )
+    answer = json.loads(out.getvalue())
+    assert answer["conversions"] == 2
+    assert answer["totals"] == [
+        {
+            "name": "",
+            "unit": "EUR",
+            "now_minor": 2000,
+            "then_minor": 2000,
+            "difference_minor": 0,
+        }
+    ]
+    assert answer["refusals"] == {"only_first_ones": 1}
+
+
+@pytest.mark.parametrize(
+    "change", [{"since": "2026-01-01", "until": "2025-01-01"}, {"since": "1990-01-01"}]
+)
+def test_a_period_that_cannot_be_is_named(root: Any, story: Any, change: Any) -> None:  # noqa: F811
+    answer = root.get(reverse("advocates_dry_run:index"), asked(story, **change))
+    assert "Choose a period of at most 800 days." in answer.content.decode()
+
+
+def test_it_is_for_who_may_see_the_rules(story: Any) -> None:
+    path = reverse("advocates_dry_run:index")
+    assert logged_in(a_user("plain")).get(path, asked(story)).status_code == 302
+    viewer = logged_in(a_user("viewer", "view_rewardruleset"))
+    assert "=Anna Berg" in viewer.get(path, asked(story)).content.decode()

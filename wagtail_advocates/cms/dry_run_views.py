@@ -1,0 +1,158 @@
+"""The page that says what a draft of rules would have granted, before it is published."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets import AdminDateInput
+
+from wagtail_advocates.cms.policies import policy_of
+from wagtail_advocates.cms.spreadsheets import without_formula
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.money import format_money
+from wagtail_advocates.core.reasons import in_words
+from wagtail_advocates.programs.access import seen_by
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.reports.dry_run import MOST_DAYS, DryRun, Row, dry_run
+from wagtail_advocates.rewards.drafts import draft_rules, published_rules
+from wagtail_advocates.rewards.models import RewardRuleSet
+
+_SEEING = ("change", "view")
+_DAYS = 90
+MOST_ROWS = 100
+
+
+def may_try(user: Any) -> bool:
+    """Whether somebody may see what rules would do."""
+    return policy_of(RewardRuleSet).user_has_any_permission(user, _SEEING)
+
+
+class DryRunForm(forms.Form):
+    program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
+    since = forms.DateField(label=_("First day"), widget=AdminDateInput)
+    until = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        programs: Any = self.fields["program"]
+        with_rules = Program.objects.filter(rule_set__isnull=False).order_by("name")
+        programs.queryset = seen_by(user, with_rules)
+        programs.empty_label = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and not timedelta(0) <= until - since <= timedelta(days=MOST_DAYS):
+            self.add_error(
+                "until", _t("Choose a period of at most %(days)s days.") % {"days": MOST_DAYS}
+            )
+        return cleaned
+
+
+class DryRunView(WagtailAdminTemplateMixin, TemplateView):
+    """Compares the newest draft of a program's rules with the published ones; writes nothing."""
+
+    template_name = "wagtail_advocates/cms/dry_run.html"
+    page_title = _("Try rules on past sales")
+    header_icon = "history"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_try(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self._form()
+        result = self._result(form) if form.is_bound and form.is_valid() else None
+        if result is not None and request.GET.get("export") == "csv":
+            return _as_csv(result)
+        return self.render_to_response(self.get_context_data(form=form, result=result))
+
+    def _form(self) -> DryRunForm:
+        today = clock.now().date()
+        first = {"since": today - timedelta(days=_DAYS), "until": today}
+        asked = self.request.GET if "since" in self.request.GET else None
+        initial = {**first, "program": self.request.GET.get("program")}
+        return DryRunForm(asked, user=self.request.user, initial=initial)
+
+    def _result(self, form: DryRunForm) -> DryRun | None:
+        chosen = form.cleaned_data
+        program: Program = chosen["program"]
+        since: date = chosen["since"]
+        try:
+            return dry_run(
+                program=program,
+                published=published_rules(program=program),
+                draft=draft_rules(program=program),
+                since=since,
+                until=chosen["until"],
+            )
+        except ValueError as error:
+            form.add_error(None, str(error))
+            return None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        result: DryRun | None = kwargs["result"]
+        if result is None:
+            return context
+        refusals = sorted(result.refusals.items(), key=lambda pair: -pair[1])
+        return {
+            **context,
+            "rows": [_shown(row) for row in result.rows[:MOST_ROWS]],
+            "totals": [_shown(row) for row in result.totals()],
+            "refusals": [(in_words(reason), count) for reason, count in refusals],
+            "export_query": f"{self.request.GET.urlencode()}&export=csv",
+        }
+
+
+def _shown(row: Row) -> dict[str, str]:
+    locale = get_language() or "en"
+    return {
+        "name": row.name or _t("All friends together"),
+        "now": format_money(row.now_minor, row.unit, locale),
+        "then": format_money(row.then_minor, row.unit, locale),
+        "difference": format_money(row.difference_minor, row.unit, locale),
+    }
+
+
+def _as_csv(result: DryRun) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="dry-run.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["name", "unit", "published_minor", "draft_minor", "difference_minor"])
+    for row in result.rows:
+        amounts = (row.now_minor, row.then_minor, row.difference_minor)
+        writer.writerow([without_formula(row.name), row.unit, *amounts])
+    return response
+
+
+class _TryItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_try(request.user)
+
+
+class DryRunViewSet(ViewSet):
+    """The page's address and its place in the menu."""
+
+    name = "advocates_dry_run"
+    url_prefix = "advocates/dry-run"
+    icon = "history"
+    menu_label = _("Try rules")
+    menu_item_class = _TryItem
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", DryRunView.as_view(), name="index")]
