@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -69,7 +70,7 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Try rules on past sales")
     header_icon = "history"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_try(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
