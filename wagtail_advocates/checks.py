@@ -60,7 +60,13 @@ def _wrong_paths(values: dict[str, Any]) -> list[checks.CheckMessage]:
 
 def _wrong_numbers(values: dict[str, Any]) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
-    lowest = {"CLIENT_PROXY_DEPTH": 0, "MAGIC_LINK_MINUTES": 1, "VISIT_DEDUPE_MINUTES": 0}
+    lowest = {
+        "CLIENT_PROXY_DEPTH": 0,
+        "MAGIC_LINK_MINUTES": 1,
+        "VISIT_DEDUPE_MINUTES": 0,
+        "RETENTION_DAYS": 1,
+        "OUTBOX_DAYS": 1,
+    }
     for name, least in lowest.items():
         value = values.get(name, DEFAULTS[name])
         if not isinstance(value, int) or isinstance(value, bool) or value < least:

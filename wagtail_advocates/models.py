@@ -6,7 +6,9 @@ from wagtail_advocates.conversions.models import Conversion, ConversionLine, Ref
 from wagtail_advocates.core.models import Decision, IdempotentCall, RateCounter
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
-from wagtail_advocates.links.models import LinkTarget, ReferralCode
+from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
+from wagtail_advocates.notifications.models import SentMail
+from wagtail_advocates.privacy.models import PruneRun
 from wagtail_advocates.programs.models import ApiKey, Program, ProgramOffer
 from wagtail_advocates.rewards.models import (
     Reward,
@@ -39,6 +41,7 @@ __all__ = [
     "Enrollment",
     "Entry",
     "EntrySeal",
+    "ErasedCode",
     "IdempotentCall",
     "Line",
     "LinkTarget",
@@ -46,6 +49,7 @@ __all__ = [
     "Program",
     "ProgramOffer",
     "Prospect",
+    "PruneRun",
     "RateCounter",
     "Referral",
     "ReferralCode",
@@ -55,6 +59,7 @@ __all__ = [
     "RewardRule",
     "RewardRuleSet",
     "RewardRuleVersion",
+    "SentMail",
     "SignInLink",
     "Touchpoint",
     "Visit",

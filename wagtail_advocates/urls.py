@@ -12,6 +12,7 @@ urlpatterns = [
     path("r/<str:code>/<str:target>", link_views.visit, name="visit_target"),
     path("join/", views.join, name="join"),
     path("portal/", views.portal, name="portal"),
+    path("portal/my-data.json", views.my_data, name="my_data"),
     path("sign-in/", views.request_link, name="sign_in"),
     path("sign-in/<str:token>/", views.confirm_link, name="sign_in_confirm"),
     path("sign-out/", views.sign_out, name="sign_out"),

@@ -33,7 +33,7 @@ from wagtail_advocates.ledger.queries import owed_to
 from wagtail_advocates.links.queries import find_code
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
-from wagtail_advocates.reports.why import why_conversion
+from wagtail_advocates.reports.why import why_conversion, why_reward
 from wagtail_advocates.rewards.models import Reward
 
 router = Router(tags=["Conversions"])
@@ -183,6 +183,26 @@ def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
     if conversion is None:
         raise Http404
     return {"id": conversion.public_id, "chain": why_conversion(conversion=conversion)}
+
+
+@router.get(
+    "/rewards/{reward_id}/why",
+    response={200: WhyOut, **REFUSALS},
+    auth=SecretKey("conversions"),
+    operation_id="reward_why",
+    url_name="reward_why",
+    summary="How a reward came to be, and what became of it",
+)
+def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
+    """The chain of decisions that led to it and followed it, oldest first, in words."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    rewards = Reward.objects.filter(program__site=caller.site, public_id=reward_id)
+    if caller.program is not None:
+        rewards = rewards.filter(program=caller.program)
+    reward = rewards.first()
+    if reward is None:
+        raise Http404
+    return {"id": reward.public_id, "chain": why_reward(reward=reward)}
 
 
 @router.get(

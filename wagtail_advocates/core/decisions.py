@@ -22,7 +22,10 @@ def decide(
     actor: str = "",
     note: str = "",
 ) -> Decision:
-    """Append one Decision in the caller's transaction."""
+    """Append one Decision in the caller's transaction.
+
+    Only ``note`` can be taken away later; what names a person may stand nowhere else.
+    """
     return Decision.objects.create(
         program_id=program_id,
         subject_kind=subject_kind,

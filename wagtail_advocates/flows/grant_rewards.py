@@ -108,6 +108,17 @@ def _apply(
     """Grant or refuse one rule for one credit, and write down which and why."""
     stamp = {"rule_version": f"rules/{version.number}"}
     about = {"rule": rule.key, "enrollment": credit.enrollment_id, "beneficiary": rule.beneficiary}
+    is_friend = rule.beneficiary == RewardRule.Beneficiary.FRIEND
+    if credit.enrollment.advocate.erased_at is not None and not is_friend:
+        _decide(
+            conversion,
+            step="reward",
+            outcome="refused",
+            reason="advocate_erased",
+            evidence=about,
+            **stamp,
+        )
+        return None
     if assessment.outcome == DENY:
         _decide(
             conversion,
@@ -118,7 +129,6 @@ def _apply(
             **stamp,
         )
         return None
-    is_friend = rule.beneficiary == RewardRule.Beneficiary.FRIEND
     facts = SaleFacts(
         amount_minor=conversion.amount_minor,
         share_minor=conversion.amount_minor if is_friend else credit.amount_minor,

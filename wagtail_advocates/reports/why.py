@@ -1,23 +1,26 @@
-"""Why a conversion was, or was not, credited and rewarded: its chain of Decisions in words."""
+"""Why something was, or was not, credited and rewarded: its chain of Decisions in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.core.models import Decision
-from wagtail_advocates.core.reasons import in_words
+from wagtail_advocates.reports.telling import FRAUD_STEPS, Facts, tell, tell_person
 from wagtail_advocates.rewards.models import Reward
+
+Rules = Mapping[int, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class WhyLine:
-    """One decision: when, which step, how it ended, and why in a code and in words."""
+    """One decision: when, which step, how it ended, and why in a code and in a sentence."""
 
     at: datetime
     step: str
@@ -28,43 +31,145 @@ class WhyLine:
     actor: str
     evidence: dict[str, Any]
 
+    @property
+    def step_label(self) -> str:
+        """The step as people call it, in the active language; the code where none is known."""
+        return _step_labels().get(self.step, self.step)
 
-def _lines(decisions: Sequence[Decision]) -> list[WhyLine]:
+
+def _step_labels() -> dict[str, str]:
+    return {
+        "attribution": _("Credit"),
+        "fraud": _("Check"),
+        "hold": _("Check"),
+        "reward": _("Reward"),
+        "approval": _("Approval"),
+        "claw_back": _("Taken back"),
+        "refund": _("Refund"),
+        "join": _("Joining"),
+        "enrollment": _("Status"),
+        "erasure": _("Erasure"),
+        "payout": _("Payout"),
+        "appeal": _("Appeal"),
+        "merge": _("Merging"),
+    }
+
+
+def _facts(decision: Decision, rules: Rules) -> Facts:
+    is_reward = decision.subject_kind == "reward"
+    return Facts(
+        step=decision.step,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        evidence=decision.evidence if isinstance(decision.evidence, dict) else {},
+        rule=rules.get(decision.subject_id, {}) if is_reward else {},
+    )
+
+
+def _line(decision: Decision, *, text: str, for_person: bool = False) -> WhyLine:
+    return WhyLine(
+        at=decision.decided_at,
+        step=decision.step,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        text=text,
+        note="" if for_person and decision.step in FRAUD_STEPS else decision.note,
+        actor="" if for_person else decision.actor,
+        evidence={} if for_person else decision.evidence,
+    )
+
+
+def _told(decisions: Iterable[Decision], rules: Rules) -> list[WhyLine]:
+    return [_line(decision, text=tell(_facts(decision, rules))) for decision in decisions]
+
+
+def told_to_person(*, decisions: Sequence[Decision], rules: Rules | None = None) -> list[WhyLine]:
+    """The decisions as the person concerned may read them: no evidence, no rule of fraud.
+
+    What the team wrote beside a check stays with the team.
+    """
+    suspected = frozenset(decision.reason for decision in decisions if decision.step in FRAUD_STEPS)
     return [
-        WhyLine(
-            at=decision.decided_at,
-            step=decision.step,
-            outcome=decision.outcome,
-            reason=decision.reason,
-            text=in_words(decision.reason),
-            note=decision.note,
-            actor=decision.actor,
-            evidence=decision.evidence,
+        _line(
+            decision,
+            text=tell_person(_facts(decision, rules or {}), fraud_reasons=suspected),
+            for_person=True,
         )
         for decision in decisions
     ]
 
 
+def _about(kind: str, ids: Any) -> QuerySet[Decision]:
+    return Decision.objects.filter(subject_kind=kind, subject_id__in=ids)
+
+
+def _chain(*parts: QuerySet[Decision]) -> list[Decision]:
+    """The decisions of all parts in one query that uses the index for each, oldest first."""
+    first, *others = parts
+    return list(first.union(*others, all=True).order_by("id"))
+
+
+def _rules_of(rewards: Iterable[tuple[int, Any]]) -> Rules:
+    return {pk: rule for pk, rule in rewards if isinstance(rule, dict)}
+
+
 def why_conversion(*, conversion: Conversion) -> list[WhyLine]:
-    """Every decision on a conversion, its rewards and its refunds, oldest first. Queries: three."""
-    rewards = list(conversion.rewards.values_list("pk", flat=True))
-    refunds = list(conversion.refunds.values_list("pk", flat=True))
-    subjects = (
-        Q(subject_kind="conversion", subject_id=conversion.pk)
-        | Q(subject_kind="reward", subject_id__in=rewards)
-        | Q(subject_kind="refund", subject_id__in=refunds)
+    """Every decision on a conversion, its rewards, refunds and person, oldest first.
+
+    A rule that granted nothing is there with its reason. Queries: two.
+    """
+    rewards = Reward.objects.filter(conversion=conversion).order_by("pk")
+    refunds = Refund.objects.filter(conversion=conversion)
+    decisions = _chain(
+        _about("conversion", [conversion.pk]),
+        _about("reward", rewards.order_by().values("pk")),
+        _about("refund", refunds.order_by().values("pk")),
+        _about("prospect", [conversion.prospect_id or 0]),
     )
-    return _lines(list(Decision.objects.filter(subjects).order_by("id")))
+    return _told(decisions, _rules_of(rewards.values_list("pk", "rule")))
+
+
+def _reward_chain(reward: Reward) -> list[Decision]:
+    others = _about("conversion", [reward.conversion_id]).exclude(step="reward")
+    return _chain(others, _about("reward", [reward.pk]))
 
 
 def why_reward(*, reward: Reward) -> list[WhyLine]:
-    """Every decision that led to a reward and followed it, oldest first."""
-    subjects = Q(subject_kind="conversion", subject_id=reward.conversion_id) & ~Q(step="reward")
-    subjects |= Q(subject_kind="reward", subject_id=reward.pk)
-    return _lines(list(Decision.objects.filter(subjects).order_by("id")))
+    """Every decision that led to a reward and followed it, oldest first. Queries: one."""
+    return _told(_reward_chain(reward), _rules_of([(reward.pk, reward.rule)]))
 
 
 def why_enrollment(*, enrollment_id: int) -> list[WhyLine]:
-    """Every decision on an advocate's place in a program, oldest first."""
-    decisions = Decision.objects.filter(subject_kind="enrollment", subject_id=enrollment_id)
-    return _lines(list(decisions.order_by("id")))
+    """Every decision on an advocate's place in a program, oldest first. Queries: one."""
+    return _told(list(_about("enrollment", [enrollment_id]).order_by("id")), {})
+
+
+def why_for_advocate(
+    *, rewards: Sequence[Reward], conversion_ids: Sequence[int], enrollment_id: int
+) -> tuple[dict[int, list[WhyLine]], list[tuple[Decision, WhyLine]]]:
+    """What an advocate reads: the chain of each of their rewards, and each refusal.
+
+    Only decisions on their own rewards, and refusals of rules that would have paid them.
+    Queries: one.
+    """
+    decisions = _chain(
+        _about("reward", [reward.pk for reward in rewards]),
+        _about("conversion", list(conversion_ids)).filter(step__in=("reward", *FRAUD_STEPS)),
+    )
+    rules = _rules_of((reward.pk, reward.rule) for reward in rewards)
+    chains: dict[int, list[WhyLine]] = {reward.pk: [] for reward in rewards}
+    refusals = []
+    told = told_to_person(decisions=decisions, rules=rules)
+    for decision, line in zip(decisions, told, strict=True):
+        if decision.subject_kind == "reward":
+            chains[decision.subject_id].append(line)
+        elif decision.step == "reward" and _is_theirs(decision, enrollment_id):
+            refusals.append((decision, line))
+    return chains, refusals
+
+
+def _is_theirs(decision: Decision, enrollment_id: int) -> bool:
+    evidence = decision.evidence
+    if decision.outcome != "refused" or evidence.get("beneficiary") == "friend":
+        return False
+    return evidence.get("enrollment", enrollment_id) == enrollment_id

@@ -10,6 +10,9 @@ from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.management.advocates import (
     create_key,
     create_program,
+    erase_subject,
+    export_subject,
+    prune,
     rebuild_balances,
     reconcile,
     seed_demo,
@@ -25,6 +28,9 @@ SUBCOMMANDS: dict[str, Any] = {
     "reconcile": reconcile,
     "verify_chain": verify_chain,
     "rebuild_balances": rebuild_balances,
+    "export_subject": export_subject,
+    "erase_subject": erase_subject,
+    "prune": prune,
 }
 
 
