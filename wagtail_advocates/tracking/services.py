@@ -23,7 +23,12 @@ from wagtail_advocates.tracking.models import (
 
 
 def visitor_hash(*, address: str, user_agent: str) -> str:
-    """A pseudonym of address and browser that holds for one UTC day and cannot be undone after."""
+    """A pseudonym of address and browser that holds for one UTC day and cannot be undone after.
+
+    Empty where consent is off: then nothing tells one visitor from another.
+    """
+    if settings.consent == "off":
+        return ""
     day = clock.now().date()
     salt, made = VisitorSalt.objects.get_or_create(day=day, defaults={"salt": new_token()})
     if made:
@@ -64,6 +69,8 @@ def new_prospect(*, site: Site, customer_key: str = "") -> Prospect:
 
 def is_repeat_visit(*, code: ReferralCode, visitor_hash: str, at: datetime) -> bool:
     """Whether the same visitor followed the same code within the dedupe window."""
+    if not visitor_hash:
+        return False
     since = at - timedelta(minutes=settings.visit_dedupe_minutes)
     return (
         Visit.objects.filter(
