@@ -9,7 +9,8 @@ from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, 
 from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
 from wagtail_advocates.notifications.models import SentMail
 from wagtail_advocates.privacy.models import PruneRun
-from wagtail_advocates.programs.models import ApiKey, Program, ProgramOffer
+from wagtail_advocates.programs.logs import ProgramLogEntry
+from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
 from wagtail_advocates.rewards.models import (
     Reward,
     RewardReversal,
@@ -47,6 +48,8 @@ __all__ = [
     "LinkTarget",
     "OutboxMessage",
     "Program",
+    "ProgramAccess",
+    "ProgramLogEntry",
     "ProgramOffer",
     "Prospect",
     "PruneRun",

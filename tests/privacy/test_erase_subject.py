@@ -11,6 +11,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
 from tests.privacy.whole_database import books, found
@@ -31,6 +33,7 @@ from wagtail_advocates.ledger.queries import reconcile
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.services import issue_vanity_code
 from wagtail_advocates.programs.keys import issue_key
+from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking.models import Prospect
 from wagtail_advocates.webhooks.models import OutboxMessage
@@ -163,8 +166,10 @@ def test_an_erased_advocate_can_neither_sign_in_nor_earn(story, program) -> None
     deliver_due()
     assert len(mail.outbox) == sent
     sale = a_sale(program, visitor=clicked.visitor)
-    assert [reward.beneficiary for reward in sale.rewards] == ["friend"]
-    assert Decision.objects.filter(reason="advocate_erased", step="reward").exists()
+    assert sale.rewards == []
+    assert Decision.objects.filter(
+        subject_kind="conversion", subject_id=sale.conversion.pk, reason="advocate_inactive"
+    ).exists()
     assert (
         "We do not know"
         in Client().post("/advocates/claim/", {"code": joined.code.code}).content.decode()
@@ -281,8 +286,6 @@ def test_a_message_to_an_erased_person_is_never_sent(program, with_balance) -> N
 
 
 def test_what_wagtail_logged_of_the_person_is_emptied(with_balance) -> None:
-    from wagtail.log_actions import log
-    from wagtail.models import ModelLogEntry
 
     user = User.objects.create_superuser("root", "root@site.example", "x")
     log(instance=with_balance.enrollment, action="wagtail.edit", user=user)
@@ -290,5 +293,6 @@ def test_what_wagtail_logged_of_the_person_is_emptied(with_balance) -> None:
         instance=with_balance.enrollment.program, action="wagtail.edit", user=user, data={"a": NAME}
     )
     erase_subject(site=a_site(), email=EMAIL, actor="operator", give_up="Waived")
-    assert ModelLogEntry.objects.filter(user_id=user.pk).count() == 2
+    assert ProgramLogEntry.objects.filter(user_id=user.pk).count() == 1
+    assert ModelLogEntry.objects.filter(user_id=user.pk).count() == 1
     assert found(PLANTED) == []

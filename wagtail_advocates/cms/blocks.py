@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.log_actions import get_active_log_context
 
-from wagtail_advocates.cms.scopes import seen_by
 from wagtail_advocates.cms.share_rendering import render_share
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS, all_channels
+from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 
 LAYOUT_CHOICES = [

@@ -12,10 +12,10 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
 from wagtail_advocates.advocates.models import Enrollment
-from wagtail_advocates.cms.policies import EDITED, policy_of
-from wagtail_advocates.cms.scopes import sees
+from wagtail_advocates.cms.policies import EDITED, RECORDED, policy_of
 from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.flows import approve_reward, decide_enrollment, reject_reward
+from wagtail_advocates.programs.access import sees
 from wagtail_advocates.rewards.models import Reward
 
 
@@ -43,11 +43,11 @@ class _Scoped:
 
 
 class ScopedDelete(_Scoped, DeleteBulkAction):
-    """Wagtail's own deletion of what editors make."""
+    """Wagtail's own deletion; of what was recorded it deletes nothing."""
 
     @classproperty
     def models(cls) -> list[Any]:
-        return list(EDITED)
+        return [*EDITED, *RECORDED]
 
 
 class Decide(_Scoped, BulkAction):

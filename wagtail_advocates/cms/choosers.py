@@ -13,10 +13,11 @@ from wagtail.snippets.views.chooser import (
     SnippetChooserViewSet,
     SnippetChosenMultipleView,
     SnippetChosenView,
+    SnippetCreateView,
 )
 
 from wagtail_advocates.cms.policies import policy_of
-from wagtail_advocates.cms.scopes import seen_by
+from wagtail_advocates.programs.access import seen_by
 
 _SEEING = ("add", "change", "delete", "view")
 
@@ -61,8 +62,16 @@ class GuardedChosenMultipleView(_Guarded, SnippetChosenMultipleView):
     pass
 
 
+class GuardedCreateView(_Guarded, SnippetCreateView):
+    """Nothing of ours is made inside a chooser; Wagtail fails on the missing form."""
+
+    def can_create(self) -> bool:
+        return False
+
+
 class GuardedChooserViewSet(SnippetChooserViewSet):
     choose_view_class = GuardedChooseView
     choose_results_view_class = GuardedChooseResultsView
     chosen_view_class = GuardedChosenView
     chosen_multiple_view_class = GuardedChosenMultipleView
+    create_view_class = GuardedCreateView

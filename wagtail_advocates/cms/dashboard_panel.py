@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from wagtail_advocates.cms.scopes import seen_by
 from wagtail_advocates.core.money import format_money
+from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.funnel import Funnel, last_days
 

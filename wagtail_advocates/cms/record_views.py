@@ -14,13 +14,13 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import InspectView
 
 from wagtail_advocates.advocates.models import Enrollment
-from wagtail_advocates.cms.scopes import sees
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.flows import export_subject
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.queries import owed_to, statement
 from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.programs.access import sees
 from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_reward
 from wagtail_advocates.rewards.models import Reward
 
@@ -37,7 +37,14 @@ class ConversionInspectView(InspectView):
             **context,
             "why": why_conversion(conversion=conversion),
             "rewards": conversion.rewards.select_related("enrollment__advocate"),
+            "credit_url": self._credit_url(),
         }
+
+    def _credit_url(self) -> str:
+        """Where the credit is given by hand, for who may decide on conversions."""
+        if not self.user_has_permission_for_instance("change", self.object):
+            return ""
+        return reverse("advocates_conversions:credit", args=[self.object.pk])
 
 
 class RewardInspectView(InspectView):

@@ -17,8 +17,8 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from wagtail_advocates.cms.choosers import GuardedChooserViewSet
 from wagtail_advocates.cms.policies import ScopedPolicy, policy_of
 from wagtail_advocates.cms.policy_registration import HAS_REGISTRY
-from wagtail_advocates.cms.scopes import seen_by
 from wagtail_advocates.cms.spreadsheets import PREPROCESS
+from wagtail_advocates.programs.access import seen_by
 
 View = Callable[..., HttpResponse]
 _KEPT_APART = ("program", "site")
@@ -92,7 +92,9 @@ class ScopedViewSet(SnippetViewSet):
         return handler
 
     def get_urlpatterns(self) -> list[Any]:
-        patterns = super().get_urlpatterns()
-        for pattern in patterns:
-            pattern.callback = _guard(pattern.callback, self.model)
-        return patterns
+        return [self.guarded(pattern) for pattern in super().get_urlpatterns()]
+
+    def guarded(self, pattern: Any) -> Any:
+        """The address, closed for rows of other sites and programs."""
+        pattern.callback = _guard(pattern.callback, self.model)
+        return pattern

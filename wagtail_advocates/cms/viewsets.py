@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -23,6 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
+from wagtail_advocates.cms.credit_views import CreditView
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
@@ -67,8 +69,8 @@ class ProgramViewSet(ScopedViewSet):
             ),
             ObjectList(
                 [
-                    FieldRowPanel([FieldPanel("window_days"), FieldPanel("attribution_model")]),
-                    FieldPanel("precedence"),
+                    FieldRowPanel([FieldPanel("window_days"), FieldPanel("precedence")]),
+                    FieldRowPanel([FieldPanel("attribution_model"), FieldPanel("half_life_days")]),
                 ],
                 heading=_("Credit"),
             ),
@@ -104,7 +106,7 @@ class ProgramOfferViewSet(ScopedViewSet):
     list_filter = ["program", "live"]
     search_fields = ["headline", "text"]
     panels = [
-        FieldPanel("program"),
+        FieldPanel("program", widget=forms.Select),
         MultiFieldPanel(
             [FieldPanel("headline"), FieldPanel("text")], heading=_("On the share block")
         ),
@@ -132,7 +134,7 @@ class RewardRuleSetViewSet(ScopedViewSet):
                 "version that made them."
             )
         ),
-        FieldPanel("program"),
+        FieldPanel("program", widget=forms.Select),
         FieldPanel("note"),
         InlinePanel(
             "rules",
@@ -231,6 +233,15 @@ class ConversionViewSet(RecordViewSet):
     url_prefix = "advocates/conversions"
     admin_url_namespace = "advocates_conversions"
     inspect_view_class = ConversionInspectView
+
+    @property
+    def credit_view(self) -> Any:
+        return self.construct_view(CreditView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        credit = path(f"credit/<{self.pk_path_converter}:pk>/", self.credit_view, name="credit")
+        return [*super().get_urlpatterns(), self.guarded(credit)]
+
     list_display = [
         "external_id",
         Column("kind", label=_("Kind"), accessor="get_kind_display"),

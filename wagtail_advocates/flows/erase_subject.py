@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db import transaction
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate
@@ -32,7 +31,14 @@ class ErasureResult:
     erased: dict[str, int] = field(default_factory=dict)
 
 
-@flow
+class _OnlyLooking(Exception):
+    """Undoes a dry run and carries what it found."""
+
+    def __init__(self, result: ErasureResult) -> None:
+        super().__init__()
+        self.result = result
+
+
 def erase_subject(
     *,
     site: Site,
@@ -49,27 +55,54 @@ def erase_subject(
     ``give_up`` is the stated reason to erase in spite of an open balance: what is still pending
     is held, never paid. Errors: ``OpenBalance``. Locks: the advocate, rewards in id order.
     """
+    try:
+        return _erase_subject(
+            site=site,
+            email=email,
+            public_id=public_id,
+            actor=actor,
+            give_up=give_up,
+            dry_run=dry_run,
+        )
+    except _OnlyLooking as looked:
+        return replace(looked.result, dry_run=True)
+
+
+@flow
+def _erase_subject(
+    *,
+    site: Site,
+    email: str,
+    public_id: uuid.UUID | None,
+    actor: str,
+    give_up: str,
+    dry_run: bool,
+) -> ErasureResult:
+    subject = _locked_subject(site=site, email=email, public_id=public_id)
+    if not subject.is_known:
+        return ErasureResult(found=False, dry_run=dry_run)
+    if subject.advocate is not None and subject.advocate.erased_at is not None:
+        return ErasureResult(found=True, dry_run=dry_run)
+    owed = open_balances(subject=subject)
+    if owed and not give_up.strip():
+        raise OpenBalance
+    erased = _erase(subject, actor=actor, give_up=give_up, owed=owed)
+    result = ErasureResult(found=True, given_up=owed, erased=erased)
+    if dry_run:
+        raise _OnlyLooking(result)
+    return result
+
+
+def _locked_subject(*, site: Site, email: str, public_id: uuid.UUID | None) -> Subject:
     advocate = advocate_of(site=site, email=email, public_id=public_id)
     if advocate is not None:
         advocate = Advocate.objects.select_for_update().get(pk=advocate.pk)
     address = email or (advocate.email if advocate else "")
-    subject = find_subject(
+    return find_subject(
         site=site,
         advocate=advocate,
         customer_key=customer_key_of(site_id=site.pk, email=address),
         email=email,
-    )
-    if not subject.is_known:
-        return ErasureResult(found=False, dry_run=dry_run)
-    owed = open_balances(subject=subject)
-    is_new = advocate is None or advocate.erased_at is None
-    if owed and is_new and not give_up.strip():
-        raise OpenBalance
-    erased = _erase(subject, actor=actor, give_up=give_up, owed=owed) if is_new else {}
-    if dry_run:
-        transaction.set_rollback(True)
-    return ErasureResult(
-        found=True, dry_run=dry_run, given_up=owed if is_new else [], erased=erased
     )
 
 

@@ -22,9 +22,13 @@ from wagtail_advocates.links.services import erase_codes
 from wagtail_advocates.privacy.inventory import HELD, Fate, Held
 from wagtail_advocates.privacy.mentions import mentions
 from wagtail_advocates.privacy.subjects import Subject
+from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.webhooks.models import OutboxMessage
 
 APP = "wagtail_advocates"
+
+# Where Wagtail logs what editors did: ours by program, and everybody's.
+LOGS: tuple[Any, ...] = (ProgramLogEntry, ModelLogEntry)
 
 # Texts people write, in which they may name somebody whose row it is not.
 WRITTEN = (
@@ -145,21 +149,25 @@ def erase_logs(*, subject: Subject) -> int:
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         ids = [str(pk) for pk in getattr(subject, attribute)]
         about = {"content_type": kind, "object_id__in": ids}
-        erased += ModelLogEntry.objects.filter(**about).update(label="", data={})
+        for log in LOGS:
+            erased += log.objects.filter(**about).update(label="", data={})
         erased += Revision.objects.filter(**about).delete()[0]
         if apps.is_installed("django.contrib.admin"):
-            log = apps.get_model("admin", "LogEntry")
-            erased += log.objects.filter(**about).update(object_repr="", change_message="")
+            actions = apps.get_model("admin", "LogEntry").objects
+            erased += actions.filter(**about).update(object_repr="", change_message="")
     return erased + _erase_mentions_in_logs(subject)
 
 
 def _erase_mentions_in_logs(subject: Subject) -> int:
     names = mentions(subject.words)
+    erased = 0
     ours = ContentType.objects.filter(app_label=APP)
-    logged = ModelLogEntry.objects.filter(content_type__in=ours).order_by("pk")
-    found = [
-        entry.pk
-        for entry in logged.only("pk", "label", "data").iterator(chunk_size=2000)
-        if names(entry.label) or names(entry.data)
-    ]
-    return ModelLogEntry.objects.filter(pk__in=found).update(label="", data={})
+    for log in LOGS:
+        logged = log.objects.filter(content_type__in=ours).order_by("pk")
+        found = [
+            entry.pk
+            for entry in logged.only("pk", "label", "data").iterator(chunk_size=2000)
+            if names(entry.label) or names(entry.data)
+        ]
+        erased += log.objects.filter(pk__in=found).update(label="", data={})
+    return erased

@@ -160,6 +160,9 @@ HELD: tuple[Held, ...] = (
         "`OUTBOX_DAYS`",
         Fate.BLANK,
     ),
+    Held("ProgramLogEntry", "label", "what editors did", "as the site's log", Fate.BLANK),
+    Held("ProgramLogEntry", "data", "what editors did", "as the site's log", Fate.BLANK),
+    Held("ProgramLogEntry", "user", "which editor did it", "as the site's log", Fate.KEEP),
     Held("IdempotentCall", "body_digest", "an API call, as its hash", "thirty days", Fate.KEEP),
     Held(
         "IdempotentCall",
@@ -204,6 +207,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
         "disclosure",
         "terms",
     ),
+    "ProgramLogEntry": ("action", "object_id", "uuid"),
     "PruneRun": ("removed",),
     "Referral": ("method", "channel"),
     "Refund": ("key", "order_key", "content_digest", "source", "currency"),

@@ -31,13 +31,16 @@ OPEN_FINDINGS = frozenset({"self_referral_account", "self_referral_email", "noth
 
 @dataclass(frozen=True)
 class Facts:
-    """What a sentence is made from. ``rule`` is the snapshot of the rule, where one is known."""
+    """What a sentence is made from. ``rule`` is the snapshot of the rule and ``share`` the
+    advocate's part of the credit, where they are known.
+    """
 
     step: str
     outcome: str
     reason: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
     rule: Mapping[str, Any] = field(default_factory=dict)
+    share: Fraction | None = None
 
     def number(self, name: str) -> int | None:
         """A whole number of the evidence, or nothing."""
@@ -111,16 +114,23 @@ def _subject(facts: Facts) -> str:
 def _reward(facts: Facts) -> list[str]:
     amount, basis = facts.amount("amount_minor"), facts.amount("basis_minor")
     rate, cap = facts.rule.get("rate_bps"), facts.rule.get("max_reward_minor")
+    is_split = facts.share is not None and 0 < facts.share < 1
+    words = {"amount": amount, "basis": basis, "share": str(facts.share)}
     found = []
     if amount and basis and type(rate) is int and rate:
+        words["rate"] = percent(rate)
         sentence = _("%(amount)s = %(rate)s of %(basis)s.")
-        found.append(sentence % {"amount": amount, "rate": percent(rate), "basis": basis})
-        if type(cap) is int and cap and facts.number("amount_minor") == cap:
-            found.append(_("That is the most the rule gives."))
+        if is_split:
+            sentence = _("%(amount)s = %(rate)s of %(basis)s, credited %(share)s.")
+        found.append(sentence % words)
+    elif amount and is_split:
+        found.append(_("%(amount)s, credited %(share)s.") % words)
     elif amount and facts.rule.get("calculation") == "fixed":
-        found.append(_("%(amount)s, a fixed amount.") % {"amount": amount})
+        found.append(_("%(amount)s, a fixed amount.") % words)
     elif amount:
         found.append(f"{amount}.")
+    if type(cap) is int and cap and facts.number("amount_minor") == cap:
+        found.append(_("That is the most the rule gives."))
     return [*found, *_until(facts)]
 
 

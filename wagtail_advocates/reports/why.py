@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +17,37 @@ from wagtail_advocates.core.models import Decision
 from wagtail_advocates.reports.telling import FRAUD_STEPS, Facts, tell, tell_person
 from wagtail_advocates.rewards.models import Reward
 
-Rules = Mapping[int, Mapping[str, Any]]
+
+@dataclass(frozen=True)
+class Known:
+    """What sentences about rewards need beside a Decision: the rewards by key, and each
+    advocate's part of the credit by conversion and enrollment.
+    """
+
+    rewards: Mapping[int, Reward] = field(default_factory=dict)
+    shares: Mapping[tuple[int, int], Fraction] = field(default_factory=dict)
+
+
+def _known(decisions: Iterable[Decision], rewards: Iterable[Reward]) -> Known:
+    shares: dict[tuple[int, int], Fraction] = {}
+    for decision in decisions:
+        if decision.step == "attribution" and decision.subject_kind == "conversion":
+            shares |= _shares(decision)
+    return Known({reward.pk: reward for reward in rewards}, shares)
+
+
+def _shares(decision: Decision) -> dict[tuple[int, int], Fraction]:
+    """Each credited advocate's part, as far as the evidence says it."""
+    evidence = decision.evidence if isinstance(decision.evidence, dict) else {}
+    weights: dict[int, int] = defaultdict(int)
+    credits = evidence.get("credits")
+    for row in credits if isinstance(credits, list) else []:
+        if isinstance(row, dict) and type(row.get("weight")) is int and "enrollment" in row:
+            weights[row["enrollment"]] += row["weight"]
+    total = sum(weights.values())
+    if total <= 0:
+        return {}
+    return {(decision.subject_id, pk): Fraction(part, total) for pk, part in weights.items()}
 
 
 @dataclass(frozen=True)
@@ -55,14 +87,19 @@ def _step_labels() -> dict[str, str]:
     }
 
 
-def _facts(decision: Decision, rules: Rules) -> Facts:
+def _facts(decision: Decision, known: Known) -> Facts:
+    evidence = decision.evidence if isinstance(decision.evidence, dict) else {}
     is_reward = decision.subject_kind == "reward"
+    reward = known.rewards.get(decision.subject_id) if is_reward else None
+    is_friend = evidence.get("beneficiary") == "friend"
+    share = known.shares.get((reward.conversion_id, reward.enrollment_id)) if reward else None
     return Facts(
         step=decision.step,
         outcome=decision.outcome,
         reason=decision.reason,
-        evidence=decision.evidence if isinstance(decision.evidence, dict) else {},
-        rule=rules.get(decision.subject_id, {}) if is_reward else {},
+        evidence=evidence,
+        rule=reward.rule if reward and isinstance(reward.rule, dict) else {},
+        share=None if is_friend else share,
     )
 
 
@@ -79,20 +116,24 @@ def _line(decision: Decision, *, text: str, for_person: bool = False) -> WhyLine
     )
 
 
-def _told(decisions: Iterable[Decision], rules: Rules) -> list[WhyLine]:
-    return [_line(decision, text=tell(_facts(decision, rules))) for decision in decisions]
+def _told(decisions: Sequence[Decision], rewards: Iterable[Reward]) -> list[WhyLine]:
+    known = _known(decisions, rewards)
+    return [_line(decision, text=tell(_facts(decision, known))) for decision in decisions]
 
 
-def told_to_person(*, decisions: Sequence[Decision], rules: Rules | None = None) -> list[WhyLine]:
+def told_to_person(
+    *, decisions: Sequence[Decision], rewards: Iterable[Reward] = ()
+) -> list[WhyLine]:
     """The decisions as the person concerned may read them: no evidence, no rule of fraud.
 
     What the team wrote beside a check stays with the team.
     """
+    known = _known(decisions, rewards)
     suspected = frozenset(decision.reason for decision in decisions if decision.step in FRAUD_STEPS)
     return [
         _line(
             decision,
-            text=tell_person(_facts(decision, rules or {}), fraud_reasons=suspected),
+            text=tell_person(_facts(decision, known), fraud_reasons=suspected),
             for_person=True,
         )
         for decision in decisions
@@ -109,10 +150,6 @@ def _chain(*parts: QuerySet[Decision]) -> list[Decision]:
     return list(first.union(*others, all=True).order_by("id"))
 
 
-def _rules_of(rewards: Iterable[tuple[int, Any]]) -> Rules:
-    return {pk: rule for pk, rule in rewards if isinstance(rule, dict)}
-
-
 def why_conversion(*, conversion: Conversion) -> list[WhyLine]:
     """Every decision on a conversion, its rewards, refunds and person, oldest first.
 
@@ -126,7 +163,7 @@ def why_conversion(*, conversion: Conversion) -> list[WhyLine]:
         _about("refund", refunds.order_by().values("pk")),
         _about("prospect", [conversion.prospect_id or 0]),
     )
-    return _told(decisions, _rules_of(rewards.values_list("pk", "rule")))
+    return _told(decisions, rewards)
 
 
 def _reward_chain(reward: Reward) -> list[Decision]:
@@ -136,12 +173,12 @@ def _reward_chain(reward: Reward) -> list[Decision]:
 
 def why_reward(*, reward: Reward) -> list[WhyLine]:
     """Every decision that led to a reward and followed it, oldest first. Queries: one."""
-    return _told(_reward_chain(reward), _rules_of([(reward.pk, reward.rule)]))
+    return _told(_reward_chain(reward), [reward])
 
 
 def why_enrollment(*, enrollment_id: int) -> list[WhyLine]:
     """Every decision on an advocate's place in a program, oldest first. Queries: one."""
-    return _told(list(_about("enrollment", [enrollment_id]).order_by("id")), {})
+    return _told(list(_about("enrollment", [enrollment_id]).order_by("id")), [])
 
 
 def why_for_advocate(
@@ -154,12 +191,13 @@ def why_for_advocate(
     """
     decisions = _chain(
         _about("reward", [reward.pk for reward in rewards]),
-        _about("conversion", list(conversion_ids)).filter(step__in=("reward", *FRAUD_STEPS)),
+        _about("conversion", list(conversion_ids)).filter(
+            step__in=("reward", "attribution", *FRAUD_STEPS)
+        ),
     )
-    rules = _rules_of((reward.pk, reward.rule) for reward in rewards)
     chains: dict[int, list[WhyLine]] = {reward.pk: [] for reward in rewards}
     refusals = []
-    told = told_to_person(decisions=decisions, rules=rules)
+    told = told_to_person(decisions=decisions, rewards=rewards)
     for decision, line in zip(decisions, told, strict=True):
         if decision.subject_kind == "reward":
             chains[decision.subject_id].append(line)
