@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils import translation
 from ninja import Header, Router, Status
 
 from wagtail_advocates.api.auth import Caller, SecretKey
@@ -175,7 +176,7 @@ def create_refund(
     summary="Why a conversion was, or was not, rewarded",
 )
 def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
-    """The chain of decisions, oldest first, with reasons in words."""
+    """The chain of decisions, oldest first, told in the language of ``Accept-Language``."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     conversions = Conversion.objects.filter(site=caller.site, public_id=conversion_id)
     if caller.program is not None:
@@ -183,7 +184,8 @@ def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
     conversion = conversions.first()
     if conversion is None:
         raise Http404
-    return {"id": conversion.public_id, "chain": why_conversion(conversion=conversion)}
+    with translation.override(translation.get_language_from_request(request)):
+        return {"id": conversion.public_id, "chain": why_conversion(conversion=conversion)}
 
 
 @router.get(
@@ -203,7 +205,8 @@ def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
     reward = rewards.first()
     if reward is None:
         raise Http404
-    return {"id": reward.public_id, "chain": why_reward(reward=reward)}
+    with translation.override(translation.get_language_from_request(request)):
+        return {"id": reward.public_id, "chain": why_reward(reward=reward)}
 
 
 @router.get(
