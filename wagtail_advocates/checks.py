@@ -66,6 +66,8 @@ def _wrong_numbers(values: dict[str, Any]) -> list[checks.CheckMessage]:
         "VISIT_DEDUPE_MINUTES": 0,
         "RETENTION_DAYS": 1,
         "OUTBOX_DAYS": 1,
+        "FRAUD_SALES_PER_HOUR": 1,
+        "FRAUD_SALES_PER_DAY": 1,
     }
     for name, least in lowest.items():
         value = values.get(name, DEFAULTS[name])

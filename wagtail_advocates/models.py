@@ -4,6 +4,7 @@ from wagtail_advocates.advocates.models import Advocate, Enrollment, SignInLink
 from wagtail_advocates.attribution.models import Attribution, Credit, Referral
 from wagtail_advocates.conversions.models import Conversion, ConversionLine, Refund
 from wagtail_advocates.core.models import Decision, IdempotentCall, RateCounter
+from wagtail_advocates.fraud.models import Appeal, FraudListEntry, PersonTrait
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
@@ -13,10 +14,13 @@ from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
 from wagtail_advocates.rewards.models import (
     Reward,
+    RewardCondition,
     RewardReversal,
     RewardRule,
     RewardRuleSet,
     RewardRuleVersion,
+    RewardStep,
+    RewardUsage,
 )
 from wagtail_advocates.tracking.models import (
     DailyVisits,
@@ -31,6 +35,7 @@ __all__ = [
     "Account",
     "Advocate",
     "ApiKey",
+    "Appeal",
     "Attribution",
     "Balance",
     "Conversion",
@@ -43,10 +48,12 @@ __all__ = [
     "Entry",
     "EntrySeal",
     "ErasedCode",
+    "FraudListEntry",
     "IdempotentCall",
     "Line",
     "LinkTarget",
     "OutboxMessage",
+    "PersonTrait",
     "Program",
     "ProgramAccess",
     "ProgramLogEntry",
@@ -58,10 +65,13 @@ __all__ = [
     "ReferralCode",
     "Refund",
     "Reward",
+    "RewardCondition",
     "RewardReversal",
     "RewardRule",
     "RewardRuleSet",
     "RewardRuleVersion",
+    "RewardStep",
+    "RewardUsage",
     "SentMail",
     "SignInLink",
     "Touchpoint",

@@ -163,7 +163,8 @@ class TestRecurringPayments:
     friend = Customer(email="ben@friends.example")
 
     def a_subscription(self, model: str = "linear") -> tuple[Program, list[Any], Any]:
-        program = a_shared_program(model)
+        ten_euros = RewardPlan(amount_minor=1000, options={"event": "paid"})
+        program = a_shared_program(model, advocate_reward=ten_euros)
         advocates, visitor = a_journey(program, 60, 59)
         with clock.at(clock.now() - timedelta(days=58)):
             a_sale(program, visitor=visitor, customer=self.friend, external_id="sub-1")

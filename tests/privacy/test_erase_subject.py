@@ -28,6 +28,8 @@ from wagtail_advocates.flows import (
     reject_reward,
     release_holds,
 )
+from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
+from wagtail_advocates.fraud.services import entry_key, record_appeal
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
 from wagtail_advocates.ledger.queries import reconcile
 from wagtail_advocates.links.models import ReferralCode
@@ -79,7 +81,7 @@ def follows_and_buys(joined: Any, *, order: str) -> Any:
         "amount_minor": 12_000,
         "currency": "EUR",
         "code": joined.code.code,
-        "customer": {"email": EMAIL},
+        "customer": {"email": EMAIL, "ip": ADDRESS, "device": "quill-device"},
     }
     return Client().post(
         "/advocates/api/v1/conversions",
@@ -87,6 +89,20 @@ def follows_and_buys(joined: Any, *, order: str) -> Any:
         content_type="application/json",
         headers={"Authorization": f"Bearer {key}", "Idempotency-Key": order},
     )
+
+
+def is_suspected(enrollment: Enrollment) -> None:
+    """What the fraud rules and lists keep, and the words of an appeal."""
+    FraudListEntry.objects.create(
+        site=a_site(),
+        listing="block",
+        key=entry_key(site_id=a_site().pk, kind="email", value=EMAIL),
+        shown=EMAIL,
+        note=f"{NAME} again",
+        added_by="mia",
+    )
+    reward = enrollment.rewards.latest("pk")
+    record_appeal(reward_id=reward.pk, text=f"I am {NAME} and this was no trick")
 
 
 def is_judged(enrollment: Enrollment) -> None:
@@ -132,6 +148,7 @@ def story(program, caplog: pytest.LogCaptureFixture):
         reason=f"{NAME} sent it back",
     )
     is_judged(enrollment)
+    is_suspected(enrollment)
     client.get("/advocates/portal/")
     client.post("/advocates/sign-in/", {"email": EMAIL})
     enqueue(topic="mail.broken", payload={"to": EMAIL})
@@ -149,6 +166,16 @@ def test_nothing_planted_is_found_anywhere_after_an_erasure(story, program, capl
     assert books() == before
     assert verify_chain(program_id=program.pk).ok
     assert reconcile().ok
+
+
+def test_no_pseudonym_of_the_person_is_left_but_on_a_list(story) -> None:
+    keys = set(Prospect.objects.exclude(customer_key="").values_list("customer_key", flat=True))
+    assert PersonTrait.objects.filter(person_key__in=keys).exists()
+    erase_subject(site=a_site(), email=EMAIL, actor="operator")
+    assert not PersonTrait.objects.filter(person_key__in=keys).exists()
+    assert not PersonTrait.objects.filter(key__in=keys).exists()
+    entry = FraudListEntry.objects.get()
+    assert (entry.listing, entry.shown, entry.note) == ("block", "", "")
 
 
 def test_neither_address_nor_browser_is_ever_stored_or_logged(story, caplog) -> None:

@@ -40,12 +40,35 @@ def test_a_split_credit_is_told_with_its_part() -> None:
     assert text.endswith("€6.00 = 10% of €120.00, credited 1/2.")
 
 
-def test_a_fixed_amount_a_cap_and_the_end_of_the_hold_are_told() -> None:
+def test_a_capped_percentage_is_told_with_its_limit() -> None:
+    capped = {**TEN_PERCENT, "max_reward_minor": 500}
+    assert told("reward", "hold_ended", {**GRANT, "amount_minor": 500}, rule=capped).endswith(
+        "€5.00: 10% of €120.00, but €5.00 in all at most."
+    )
+
+
+def test_the_rate_that_was_used_is_told_and_no_wrong_sum() -> None:
+    rule = {**TEN_PERCENT, "intro_rate_bps": 2000, "steps": [{"rate_bps": 2500}]}
+    for amount_minor, sentence in [
+        (1200, "€12.00 = 10% of €120.00."),
+        (2400, "€24.00 = 20% of €120.00."),
+        (3000, "€30.00 = 25% of €120.00."),
+        (777, "reward. €7.77."),
+    ]:
+        grant = {**GRANT, "amount_minor": amount_minor}
+        assert told("reward", "hold_ended", grant, rule=rule).endswith(sentence)
+
+
+def test_the_condition_that_was_not_met_is_named() -> None:
+    text = told("reward", "condition_not_met", {"beneficiary": "friend", "detail": "country"})
+    assert text.endswith("It asks for: Country of the customer (DE, FR, …).")
+    assert "It asks for" not in told("reward", "condition_not_met", {"detail": "moon"})
+
+
+def test_a_fixed_amount_and_the_end_of_the_hold_are_told() -> None:
     assert told("reward", "hold_ended", GRANT, rule={"calculation": "fixed"}).endswith(
         "€12.00, a fixed amount."
     )
-    capped = {**TEN_PERCENT, "max_reward_minor": 1200}
-    assert told("reward", "hold_ended", GRANT, rule=capped).endswith("most the rule gives.")
     assert "The hold ends on Dec. 8, 2026." in told("reward", "in_hold_period", GRANT)
 
 

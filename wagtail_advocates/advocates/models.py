@@ -76,6 +76,14 @@ class Enrollment(models.Model):
     status_reason = models.CharField(_("reason"), max_length=200, blank=True)
     type = models.CharField(_("type"), max_length=16, choices=Type.choices, default=Type.CUSTOMER)
     source = models.CharField(_("joined through"), max_length=24, blank=True)
+    recruited_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recruits",
+        verbose_name=_("recruited by"),
+    )
     joined_at = models.DateTimeField(_("joined"))
 
     class Meta:

@@ -74,6 +74,7 @@ def enroll(
     status: str,
     advocate_type: str = Enrollment.Type.CUSTOMER,
     source: str = "",
+    recruited_by: Enrollment | None = None,
 ) -> tuple[Enrollment, bool]:
     """The advocate's enrollment in the program, and whether it is new."""
     return Enrollment.objects.get_or_create(
@@ -83,6 +84,7 @@ def enroll(
             "status": status,
             "type": advocate_type,
             "source": source[:24],
+            "recruited_by": recruited_by,
             "joined_at": clock.now(),
         },
     )

@@ -44,6 +44,11 @@ class CustomerIn(Strict):
     email: Annotated[StrictStr, Field(max_length=254)] = ""
     user_id: Annotated[StrictInt, Field(ge=1, lt=2**53)] | None = None
     is_new: StrictBool | None = None
+    device: Annotated[StrictStr, Field(max_length=200)] = ""
+    payment: Annotated[StrictStr, Field(max_length=200)] = ""
+    address: Annotated[StrictStr, Field(max_length=500)] = ""
+    country: Annotated[StrictStr, Field(pattern=r"^([A-Za-z]{2})?$")] = ""
+    ip: Annotated[StrictStr, Field(max_length=45)] = ""
 
 
 class ConversionIn(Strict):

@@ -44,6 +44,7 @@ class Credit(models.Model):
                 condition=models.Q(weight__gt=0), name="advocates_credit_weight"
             ),
         ]
+        indexes = [models.Index(fields=["enrollment", "id"], name="advocates_credit_latest")]
 
     def __str__(self) -> str:
         return f"{self.enrollment_id}: {self.weight}"

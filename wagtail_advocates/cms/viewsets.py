@@ -31,6 +31,7 @@ from wagtail_advocates.cms.record_views import (
     ExportPersonView,
     RewardInspectView,
 )
+from wagtail_advocates.cms.rule_panels import RULE_PANELS
 from wagtail_advocates.cms.scoped_views import ScopedViewSet
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.programs.models import Program, ProgramOffer
@@ -77,6 +78,7 @@ class ProgramViewSet(ScopedViewSet):
             ObjectList(
                 [
                     FieldRowPanel([FieldPanel("hold_days"), FieldPanel("approval")]),
+                    FieldPanel("budget_minor"),
                     MultiFieldPanel(
                         [
                             FieldRowPanel(
@@ -141,19 +143,7 @@ class RewardRuleSetViewSet(ScopedViewSet):
             heading=_("Rules"),
             label=_("Rule"),
             min_num=1,
-            panels=[
-                FieldRowPanel([FieldPanel("beneficiary"), FieldPanel("kind")]),
-                FieldPanel("calculation"),
-                FieldRowPanel([FieldPanel("amount_minor"), FieldPanel("rate_bps")]),
-                FieldRowPanel([FieldPanel("min_sale_minor"), FieldPanel("max_reward_minor")]),
-                FieldRowPanel(
-                    [
-                        FieldPanel("first_sale_only"),
-                        FieldPanel("with_tax"),
-                        FieldPanel("with_shipping"),
-                    ]
-                ),
-            ],
+            panels=RULE_PANELS,
         ),
         PublishingPanel(),
     ]

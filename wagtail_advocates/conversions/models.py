@@ -46,6 +46,7 @@ class Conversion(models.Model):
         "wagtail_advocates.ReferralCode", models.PROTECT, null=True, related_name="+"
     )
     customer_key = models.CharField(max_length=64, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     customer_is_new = models.BooleanField(null=True)
     occurred_at = models.DateTimeField(_("occurred"))
     recorded_at = models.DateTimeField(_("recorded"))

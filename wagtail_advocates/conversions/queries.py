@@ -40,12 +40,32 @@ def first_credited_sale(*, conversion: Conversion, first_order: str = "") -> Con
     ).select_related("attribution")
     if first_order:
         return sales.filter(source=conversion.source, external_id=first_order).first()
+    known = _same_customer(conversion)
+    return sales.filter(known).order_by("occurred_at", "id").first() if known else None
+
+
+def payment_number(*, conversion: Conversion) -> int:
+    """Which payment of its customer's a recurring one is; the sale that began it is number 1."""
+    known = _same_customer(conversion)
+    if not known:
+        return 2
+    earlier = Conversion.objects.filter(
+        known,
+        program_id=conversion.program_id,
+        kind=Conversion.Kind.RECURRING,
+        pk__lt=conversion.pk,
+    )
+    return 2 + earlier.count()
+
+
+def _same_customer(conversion: Conversion) -> Q:
+    """The rows of the same prospect or address; empty where neither is known."""
     known = Q()
     if conversion.prospect_id:
         known |= Q(prospect_id=conversion.prospect_id)
     if conversion.customer_key:
         known |= Q(customer_key=conversion.customer_key)
-    return sales.filter(known).order_by("occurred_at", "id").first() if known else None
+    return known
 
 
 def has_bought_before(*, site: Site, customer_key: str) -> bool:

@@ -24,11 +24,21 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Customer:
-    """Who bought, as far as the shop knows. ``is_new`` None: work it out from earlier sales."""
+    """Who bought, as far as the shop knows. ``is_new`` None: work it out from earlier sales.
+
+    ``device`` is the shop's own opaque token of a browser or app, ``payment`` a fingerprint of
+    the card or account paid with, ``address`` a postal address, ``country`` its ISO 3166 code.
+    None of them is stored: keyed hashes are compared, of ``ip`` one that holds for a day.
+    """
 
     email: str = ""
     user_id: int | None = None
     is_new: bool | None = None
+    device: str = ""
+    payment: str = ""
+    address: str = ""
+    country: str = ""
+    ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,12 @@ def checked_moment(occurred_at: datetime | None) -> datetime:
     return occurred_at
 
 
+def country_code(text: str) -> str:
+    """The ISO 3166 code in capitals, or nothing for what is none."""
+    code = text.strip().upper()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
 def record(
     *,
     site: Site,
@@ -126,6 +142,7 @@ def record(
     code: ReferralCode | None,
     customer_key: str,
     customer_is_new: bool | None,
+    country: str,
     occurred_at: datetime,
 ) -> Conversion:
     """Write a conversion. Errors: ``IntegrityError`` when its key was recorded before."""
@@ -146,6 +163,7 @@ def record(
         code=code,
         customer_key=customer_key,
         customer_is_new=customer_is_new,
+        country=country_code(country),
         occurred_at=occurred_at,
         recorded_at=clock.now(),
     )

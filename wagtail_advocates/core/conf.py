@@ -28,6 +28,11 @@ DEFAULTS: Mapping[str, Any] = {
     "RETENTION_DAYS": 400,
     "OUTBOX_DAYS": 30,
     "DEMO_SEED": None,
+    "REWARD_BACKENDS": {},
+    "DISPOSABLE_DOMAINS_FILE": None,
+    "EXTRA_COUPON_HOSTS": (),
+    "FRAUD_SALES_PER_HOUR": 10,
+    "FRAUD_SALES_PER_DAY": 40,
 }
 
 
@@ -95,6 +100,23 @@ class Settings:
     def outbox_days(self) -> int:
         """How many days a delivered message is kept, without its content."""
         return self._value("OUTBOX_DAYS")
+
+    @property
+    def disposable_domains_file(self) -> str | None:
+        """The site's own list of disposable mail, renewed by a command; None: the shipped one."""
+        return self._value("DISPOSABLE_DOMAINS_FILE")
+
+    @property
+    def extra_coupon_hosts(self) -> Sequence[str]:
+        return tuple(self._value("EXTRA_COUPON_HOSTS"))
+
+    @property
+    def fraud_sales_per_hour(self) -> int:
+        return self._value("FRAUD_SALES_PER_HOUR")
+
+    @property
+    def fraud_sales_per_day(self) -> int:
+        return self._value("FRAUD_SALES_PER_DAY")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

@@ -37,7 +37,8 @@ def write_first() -> None:
             cursor.execute("UPDATE wagtail_advocates_decision SET id = id WHERE 0")
 
 
-def _is_retryable(error: OperationalError) -> bool:
+def is_retryable(error: OperationalError) -> bool:
+    """Whether the database only asks to try the transaction again."""
     text = str(error).lower()
     return any(mark in text for mark in _RETRYABLE)
 
@@ -61,7 +62,7 @@ def flow(function: Callable[P, T]) -> Callable[P, T]:
                     write_first()
                     return function(*args, **kwargs)
             except OperationalError as error:
-                if not _is_retryable(error):
+                if not is_retryable(error):
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
         raise TryAgain

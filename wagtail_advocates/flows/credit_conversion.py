@@ -80,7 +80,9 @@ def credit_recurring(*, conversion: Conversion, program: Program, first_order: s
         method=attribution.method,
         credited=[
             Credited(each.enrollment, each.touchpoint, each.weight)
-            for each in attribution.credits.select_related("enrollment__advocate", "touchpoint")
+            for each in attribution.credits.select_related(
+                "enrollment__advocate", "enrollment__recruited_by", "touchpoint"
+            )
         ],
     )
     decide_credit(conversion=conversion, credits=credits, reason="as_first_sale", as_sale=first.pk)

@@ -1,37 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.flows.customer_keys import customer_key_of
-from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment, Evidence, assess
+from wagtail_advocates.flows.assess_fraud import assess_credit
+from wagtail_advocates.flows.reward_facts import merged, sale_facts, share_facts
+from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
 from wagtail_advocates.rewards.queries import current_rules
-from wagtail_advocates.rewards.rules import (
-    Grant,
-    Refusal,
-    Rule,
-    SaleFacts,
-    evaluate,
-    rule_from,
-    shared,
-)
+from wagtail_advocates.rewards.reckoning import Outcome, names_used, reckon
+from wagtail_advocates.rewards.rules import Grant, Refusal, rule_from
+from wagtail_advocates.rewards.usage import bring_along, locked_usage
 
-
-@dataclass(frozen=True)
-class Share:
-    """One credited advocate, with the weight of all their contacts and what was found on them."""
-
-    enrollment: Enrollment
-    weight: int
-    assessment: Assessment
+Assessments = Mapping[int, Assessment]
 
 
 def grant_rewards(
@@ -45,52 +32,89 @@ def grant_rewards(
 
     A rule is evaluated for the whole sale; what it grants advocates is split among them by their
     weights and sums exactly. The friend's reward is granted once. Runs in the caller's
-    transaction and leaves a Decision for each assessment, grant and refusal.
+    transaction and leaves a Decision for each assessment, grant and refusal. Locks: the caps and
+    budgets the rules have, in the order of their keys.
     """
     version = current_rules(program=program)
     if version is None:
         _decide(conversion, step="reward", outcome="refused", reason="no_rules_published")
         return []
-    shares = _shares(conversion=conversion, credits=credits, customer=customer)
-    granted: list[Reward] = []
-    for snapshot in version.rules:
-        rule = rule_from(snapshot)
-        for place in _places(rule, shares):
-            reward = _apply(
-                conversion=conversion, version=version, rule=rule, shares=shares, place=place
-            )
-            if reward is not None:
-                granted.append(reward)
-    rewards.accrue(program=program, rewards=granted)
+    shares = merged(credits)
+    assessments = {
+        share.enrollment.pk: assess_credit(
+            conversion=conversion, enrollment=share.enrollment, customer=customer
+        )
+        for share in shares
+    }
+    rules = [rule_from(snapshot) for snapshot in version.rules]
+    sale = sale_facts(conversion=conversion, rules=rules)
+    facts = [
+        share_facts(share=share, refusal=_refusal(share.enrollment, assessments))
+        for share in shares
+    ]
+    budget_minor = program.budget_minor
+    names = names_used(rules, sale, facts, budget_minor=budget_minor)
+    used = locked_usage(program=program, names=names)
+    after = dict(used)
+    outcomes = reckon(rules=rules, sale=sale, shares=facts, used=after, budget_minor=budget_minor)
+    bring_along(program=program, before=used, after=after)
+    return _write(conversion, version, outcomes, assessments)
+
+
+def _refusal(enrollment: Enrollment, assessments: Assessments) -> str:
+    assessment = assessments[enrollment.pk]
+    return assessment.reason if assessment.outcome == DENY else ""
+
+
+def _write(
+    conversion: Conversion,
+    version: RewardRuleVersion,
+    outcomes: Sequence[Outcome],
+    assessments: Assessments,
+) -> list[Reward]:
+    """Write what was granted, and why what was not."""
+    granted = []
+    for outcome in outcomes:
+        if isinstance(outcome.result, Refusal):
+            _decide_refusal(conversion, version, outcome, outcome.result)
+        else:
+            granted.append(_reward(conversion, version, outcome, outcome.result, assessments))
+    rewards.accrue(program=conversion.program, rewards=granted)
     for reward in granted:
-        _decide_on(reward)
+        _decide_grant(reward)
     return granted
 
 
-def _shares(
-    *, conversion: Conversion, credits: Sequence[Credit], customer: Customer
-) -> list[Share]:
-    """The credited advocates in the order of their last contact, each of them once."""
-    weights: dict[int, int] = {}
-    enrollments: dict[int, Enrollment] = {}
-    for credit in credits:
-        weight = weights.pop(credit.enrollment_id, 0)
-        weights[credit.enrollment_id] = weight + credit.weight
-        enrollments[credit.enrollment_id] = credit.enrollment
-    return [
-        Share(
-            enrollments[pk],
-            weight,
-            _assess(conversion=conversion, enrollment=enrollments[pk], customer=customer),
-        )
-        for pk, weight in weights.items()
-    ]
+def _reward(
+    conversion: Conversion,
+    version: RewardRuleVersion,
+    outcome: Outcome,
+    grant: Grant,
+    assessments: Assessments,
+) -> Reward:
+    assessment = _assessment_for(outcome, assessments)
+    held = assessment.outcome == HOLD
+    return rewards.new_reward(
+        conversion=conversion,
+        program=conversion.program,
+        version=version,
+        rule=outcome.rule,
+        grant=grant,
+        enrollment_id=outcome.enrollment_id,
+        prospect=conversion.prospect,
+        drawn_on=outcome.drawn_on,
+        held=held,
+        reason=assessment.reason if held else "in_hold_period",
+    )
 
 
-def _places(rule: Rule, shares: Sequence[Share]) -> Sequence[int]:
-    """Whose rewards a rule grants: every advocate's, or the friend's through the last of them."""
-    is_friend = rule.beneficiary == RewardRule.Beneficiary.FRIEND
-    return [len(shares) - 1] if is_friend else range(len(shares))
+def _assessment_for(outcome: Outcome, assessments: Assessments) -> Assessment:
+    """What counts for a beneficiary: the worst found on any advocate, for friend and recruiter."""
+    own = assessments.get(outcome.enrollment_id)
+    if own is not None and outcome.rule.beneficiary != RewardRule.Beneficiary.FRIEND:
+        return own
+    order = (ALLOW, HOLD, DENY)
+    return max(assessments.values(), key=lambda one: order.index(one.outcome))
 
 
 def _decide(
@@ -107,114 +131,25 @@ def _decide(
     )
 
 
-def _assess(*, conversion: Conversion, enrollment: Enrollment, customer: Customer) -> Assessment:
-    advocate = enrollment.advocate
-    advocate_key = customer_key_of(site_id=conversion.site_id, email=advocate.email)
-    assessment = assess(
-        Evidence(
-            advocate_user_id=advocate.user_id,
-            advocate_key=advocate_key,
-            customer_user_id=customer.user_id,
-            customer_key=conversion.customer_key,
-            is_existing_customer=not conversion.customer_is_new,
-        )
-    )
+def _decide_refusal(
+    conversion: Conversion, version: RewardRuleVersion, outcome: Outcome, refusal: Refusal
+) -> None:
     _decide(
         conversion,
-        step="fraud",
-        outcome=assessment.outcome,
-        reason=assessment.reason,
-        rule_version=f"fraud/{assessment.version}",
+        step="reward",
+        outcome="refused",
+        reason=refusal.reason,
+        rule_version=f"rules/{version.number}",
         evidence={
-            "enrollment": enrollment.pk,
-            "score": assessment.score,
-            "findings": [[found.reason, found.outcome] for found in assessment.findings],
-            "same_account": customer.user_id is not None and customer.user_id == advocate.user_id,
-            "same_address": bool(advocate_key) and advocate_key == conversion.customer_key,
+            "rule": outcome.rule.key,
+            "enrollment": outcome.enrollment_id,
+            "beneficiary": outcome.rule.beneficiary,
+            **({"detail": refusal.detail} if refusal.detail else {}),
         },
     )
-    return assessment
 
 
-def _apply(
-    *,
-    conversion: Conversion,
-    version: RewardRuleVersion,
-    rule: Rule,
-    shares: Sequence[Share],
-    place: int,
-) -> Reward | None:
-    """What one rule grants one beneficiary; a refusal is written down with its reason."""
-    share = shares[place]
-    assessment = _assessment_for(rule, shares, place)
-    result = _result(
-        conversion=conversion, rule=rule, shares=shares, place=place, assessment=assessment
-    )
-    if isinstance(result, Refusal):
-        _decide(
-            conversion,
-            step="reward",
-            outcome="refused",
-            reason=result.reason,
-            rule_version=f"rules/{version.number}",
-            evidence={
-                "rule": rule.key,
-                "enrollment": share.enrollment.pk,
-                "beneficiary": rule.beneficiary,
-            },
-        )
-        return None
-    held = assessment.outcome == HOLD
-    return rewards.new_reward(
-        conversion=conversion,
-        program=conversion.program,
-        version=version,
-        rule=rule,
-        grant=result,
-        enrollment=share.enrollment,
-        prospect=conversion.prospect,
-        held=held,
-        reason=assessment.reason if held else "in_hold_period",
-    )
-
-
-def _assessment_for(rule: Rule, shares: Sequence[Share], place: int) -> Assessment:
-    """What counts for a beneficiary; for the friend the worst that was found on any advocate."""
-    if rule.beneficiary != RewardRule.Beneficiary.FRIEND:
-        return shares[place].assessment
-    order = (ALLOW, HOLD, DENY)
-    return max((share.assessment for share in shares), key=lambda one: order.index(one.outcome))
-
-
-def _result(
-    *,
-    conversion: Conversion,
-    rule: Rule,
-    shares: Sequence[Share],
-    place: int,
-    assessment: Assessment,
-) -> Grant | Refusal:
-    enrollment = shares[place].enrollment
-    if assessment.outcome == DENY:
-        return Refusal(assessment.reason)
-    if enrollment.status != Enrollment.Status.ACTIVE:
-        return Refusal("advocate_inactive")
-    result = evaluate(rule, _facts(conversion))
-    if isinstance(result, Refusal) or rule.beneficiary == RewardRule.Beneficiary.FRIEND:
-        return result
-    return shared(result, weights=[share.weight for share in shares], place=place)
-
-
-def _facts(conversion: Conversion) -> SaleFacts:
-    return SaleFacts(
-        amount_minor=conversion.amount_minor,
-        tax_minor=conversion.tax_minor,
-        shipping_minor=conversion.shipping_minor,
-        is_first_sale=bool(conversion.customer_is_new),
-    )
-
-
-def _decide_on(reward: Reward) -> None:
+def _decide_grant(reward: Reward) -> None:
     decide(
         program_id=reward.program_id,
         subject_kind="reward",

@@ -28,6 +28,7 @@ from wagtail_advocates.core.errors import (
     UnknownProgram,
 )
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
 from wagtail_advocates.flows.customer_keys import customer_key_of
 from wagtail_advocates.flows.grant_rewards import grant_rewards
@@ -148,6 +149,7 @@ def _record(
         code=typed,
         customer_key=customer_key,
         customer_is_new=is_new,
+        country=customer.country,
         occurred_at=occurred_at,
     )
     if sale.kind == Conversion.Kind.RECURRING:
@@ -163,6 +165,7 @@ def _record(
         if credits
         else []
     )
+    remember_customer(conversion=conversion, customer=customer, credits=credits)
     parked = list(parked_refunds(key=conversion.key))
     for refund in parked:
         apply_parked(refund=refund, conversion=conversion)

@@ -140,6 +140,7 @@ def record_landing(
         verdict=found.outcome,
         reason=found.reason,
         visitor_hash=visitor_hash,
+        origin=facts.origin,
     )
     if visit.verdict == Visit.Verdict.COUNTED:
         count_touch(visit=visit)

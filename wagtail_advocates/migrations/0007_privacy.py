@@ -13,7 +13,7 @@ def renew_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("wagtailcore", "0096_referenceindex_referenceindex_source_object_and_more"),
-        ("wagtail_advocates", "0004_split_credit"),
+        ("wagtail_advocates", "0006_reward_rules"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, mail_admins
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -105,4 +105,17 @@ def mail_reward_decided(payload: Mapping[str, Any]) -> None:
             "amount": amount,
             "link": _portal_url(advocate),
         },
+    )
+
+
+@handles("alert.fraud_rule_failed")
+def alert_fraud_rule_failed(payload: Mapping[str, Any]) -> None:
+    """Tell the site's ADMINS that a fraud check could not be made; its rewards are held."""
+    failed = ", ".join(payload["failed"])
+    mail_admins(
+        subject=f"A fraud check failed: {failed}",
+        message=(
+            f"Conversion {payload['conversion']} could not be checked ({failed}), so its rewards "
+            "are held. The log of wagtail_advocates.fraud says why."
+        ),
     )

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.pages import page_model
 from wagtail_advocates.flows import VisitResult, visit_link
 from wagtail_advocates.portal.client_address import client_address
 from wagtail_advocates.portal.sessions import site_of
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
 from wagtail_advocates.programs.queries import offer_for
+from wagtail_advocates.tracking.origins import origin_of
 from wagtail_advocates.tracking.verdicts import VisitFacts
 
 REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -32,6 +34,11 @@ def facts_of(request: HttpRequest) -> VisitFacts:
         purpose=headers.get("Purpose", "") or headers.get("X-Moz", ""),
         is_staff=bool(user and user.is_authenticated and _is_staff(user)),
         is_preview=bool(getattr(request, "is_preview", False)),
+        origin=origin_of(
+            query=request.META.get("QUERY_STRING", ""),
+            referrer=headers.get("Referer", ""),
+            extra_hosts=settings.extra_coupon_hosts,
+        ),
     )
 
 

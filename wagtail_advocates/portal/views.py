@@ -127,6 +127,7 @@ def _join(
         user=user if is_theirs and user and user.is_authenticated else None,
         source="portal",
         confirmed=is_theirs,
+        visitor=visitor_of(request),
     )
     if is_theirs:
         sign_in_session(request, result.enrollment.advocate)

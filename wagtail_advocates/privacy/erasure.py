@@ -36,6 +36,8 @@ WRITTEN = (
     ("Reward", "note"),
     ("Enrollment", "status_reason"),
     ("Refund", "reason"),
+    ("FraudListEntry", "note"),
+    ("Appeal", "text"),
     ("OutboxMessage", "last_error"),
 )
 # The kinds of things a Decision is about, and whose they are.

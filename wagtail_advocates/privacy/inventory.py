@@ -43,6 +43,9 @@ _ADVOCATE = {"advocates": "pk"}
 _ENROLLMENT = {"enrollments": "pk"}
 _PROSPECT = {"prospects": "pk"}
 _CONVERSION = {"conversions": "pk"}
+_BUYER = {"customer_keys": "person_key", "conversions": "conversion"}
+_LISTED = {"list_keys": "key"}
+_TRAIT = "tells that two people have a device, a way to pay or an address in common"
 
 HELD: tuple[Held, ...] = (
     Held(
@@ -160,6 +163,14 @@ HELD: tuple[Held, ...] = (
         "`OUTBOX_DAYS`",
         Fate.BLANK,
     ),
+    Held("Conversion", "country", "rules of some countries", FOR_GOOD, Fate.BLANK, _CONVERSION),
+    Held("PersonTrait", "key", _TRAIT, FOR_GOOD, Fate.ROW, {"customer_keys": "key"}),
+    Held("PersonTrait", "person_key", _TRAIT, FOR_GOOD, Fate.ROW, _BUYER),
+    Held("FraudListEntry", "key", "whom the team trusts or refuses", FOR_GOOD, Fate.KEEP),
+    Held("FraudListEntry", "shown", "the part the list shows", FOR_GOOD, Fate.BLANK, _LISTED),
+    Held("FraudListEntry", "note", "why the team listed it", FOR_GOOD, Fate.BLANK, _LISTED),
+    Held("FraudListEntry", "added_by", "who of the team listed it", FOR_GOOD, Fate.KEEP),
+    Held("Appeal", "text", "what the advocate says", FOR_GOOD, Fate.BLANK, {"rewards": "reward"}),
     Held("ProgramLogEntry", "label", "what editors did", "as the site's log", Fate.BLANK),
     Held("ProgramLogEntry", "data", "what editors did", "as the site's log", Fate.BLANK),
     Held("ProgramLogEntry", "user", "which editor did it", "as the site's log", Fate.KEEP),
@@ -212,10 +223,12 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "Referral": ("method", "channel"),
     "Refund": ("key", "order_key", "content_digest", "source", "currency"),
     "Reward": ("rule", "key", "kind", "unit", "reason"),
-    "RewardRule": ("key",),
+    "RewardCondition": ("values",),
+    "RewardRule": ("key", "unit"),
     "RewardRuleSet": ("note",),
     "RewardRuleVersion": ("rules", "digest"),
+    "RewardUsage": ("key", "name"),
     "Touchpoint": ("channel",),
-    "Visit": ("channel", "method", "reason"),
+    "Visit": ("channel", "method", "reason", "origin"),
     "VisitorSalt": ("salt",),
 }

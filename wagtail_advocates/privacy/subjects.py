@@ -9,6 +9,8 @@ from wagtail.models import Site
 from wagtail_advocates.advocates.models import Advocate
 from wagtail_advocates.advocates.queries import advocate_by_public_id, find_advocate
 from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.fraud.models import FraudListEntry
+from wagtail_advocates.fraud.services import entry_key
 from wagtail_advocates.rewards.models import Reward, RewardRule
 from wagtail_advocates.tracking.models import Prospect
 
@@ -23,6 +25,7 @@ class Subject:
     site: Site
     advocate: Advocate | None = None
     customer_keys: tuple[str, ...] = ()
+    list_keys: tuple[str, ...] = ()
     advocates: tuple[int, ...] = ()
     enrollments: tuple[int, ...] = ()
     prospects: tuple[int, ...] = ()
@@ -69,6 +72,7 @@ def find_subject(
         site=site,
         advocate=advocate,
         customer_keys=(customer_key,) if customer_key else (),
+        list_keys=_list_keys(site, email or (advocate.email if advocate else "")),
         advocates=tuple(pks),
         enrollments=tuple(sorted(enrollments)),
         prospects=tuple(sorted(prospects)),
@@ -76,6 +80,12 @@ def find_subject(
         rewards=tuple(sorted(rewards.values_list("pk", flat=True))),
         words=tuple(word for word in dict.fromkeys((*written, email.strip())) if word),
     )
+
+
+def _list_keys(site: Site, email: str) -> tuple[str, ...]:
+    """The keys under which the team may have listed the address."""
+    key = entry_key(site_id=site.pk, kind=FraudListEntry.Kind.EMAIL, value=email)
+    return (key,) if key else ()
 
 
 def _prospects(*, site: Site, customer_key: str) -> list[int]:

@@ -107,6 +107,11 @@ class Program(
         validators=[MaxValueValidator(400)],
         help_text=_("How long a reward waits for refunds before it can be approved."),
     )
+    budget_minor = amount_field(
+        verbose_name=_("budget"),
+        default=0,
+        help_text=_("What the program may grant in money and credit altogether. 0: no limit."),
+    )
     approval = models.CharField(
         _("approval"), max_length=16, choices=Approval.choices, default=Approval.AUTOMATIC
     )
@@ -151,6 +156,7 @@ class Program(
                 name="advocates_program_welcome_rate",
             ),
             within_bounds("advocates_program_welcome_amount", field="welcome_amount_minor"),
+            within_bounds("advocates_program_budget", field="budget_minor"),
         ]
 
     def __str__(self) -> str:

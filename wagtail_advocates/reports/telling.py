@@ -20,13 +20,16 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from wagtail_advocates.core.money import format_money
+from wagtail_advocates.core.money import format_money, percent_of
 from wagtail_advocates.core.reasons import in_words
+from wagtail_advocates.rewards.models import RewardCondition
 
 # The fraud rules' steps; what they found is told to the team only.
 FRAUD_STEPS = ("fraud", "hold", "fraud_review")
 # What a fraud rule may say to the advocate too: it teaches nothing that helps to cheat.
 OPEN_FINDINGS = frozenset({"self_referral_account", "self_referral_email", "nothing_found"})
+# The level of a rule that rewards who recruited the advocate.
+RECRUITER = 2
 
 
 @dataclass(frozen=True)
@@ -103,35 +106,83 @@ def _subject(facts: Facts) -> str:
     """Whom a reward or its refusal is about."""
     if facts.step != "reward":
         return ""
+    if facts.rule.get("level") == RECRUITER:
+        return pgettext("reward", "For who recruited the advocate:")
     whom = {
         "advocate": pgettext("reward", "For the advocate:"),
         "friend": pgettext("reward", "For the friend:"),
-        "recruiter": pgettext("reward", "For who brought the advocate:"),
     }
     return whom.get(str(facts.evidence.get("beneficiary", "")), "")
 
 
 def _reward(facts: Facts) -> list[str]:
-    amount, basis = facts.amount("amount_minor"), facts.amount("basis_minor")
-    rate, cap = facts.rule.get("rate_bps"), facts.rule.get("max_reward_minor")
-    is_split = facts.share is not None and 0 < facts.share < 1
-    words = {"amount": amount, "basis": basis, "share": str(facts.share)}
-    found = []
-    if amount and basis and type(rate) is int and rate:
-        words["rate"] = percent(rate)
-        sentence = _("%(amount)s = %(rate)s of %(basis)s.")
-        if is_split:
-            sentence = _("%(amount)s = %(rate)s of %(basis)s, credited %(share)s.")
-        found.append(sentence % words)
-    elif amount and is_split:
-        found.append(_("%(amount)s, credited %(share)s.") % words)
-    elif amount and facts.rule.get("calculation") == "fixed":
-        found.append(_("%(amount)s, a fixed amount.") % words)
-    elif amount:
-        found.append(f"{amount}.")
-    if type(cap) is int and cap and facts.number("amount_minor") == cap:
-        found.append(_("That is the most the rule gives."))
-    return [*found, *_until(facts)]
+    amount = facts.amount("amount_minor")
+    if not amount:
+        return _detail(facts)
+    sentence = _reckoned(facts)
+    if not sentence and _is_split(facts):
+        sentence = _("%(amount)s, credited %(share)s.") % {"amount": amount, "share": facts.share}
+    elif not sentence and facts.rule.get("calculation") == "fixed":
+        sentence = _("%(amount)s, a fixed amount.") % {"amount": amount}
+    return [sentence or f"{amount}.", *_until(facts)]
+
+
+def _is_split(facts: Facts) -> bool:
+    return facts.share is not None and 0 < facts.share < 1
+
+
+def _detail(facts: Facts) -> list[str]:
+    """What a rule failed on, where it is one thing that has a name."""
+    names = dict(RewardCondition.Field.choices)
+    name = names.get(str(facts.evidence.get("detail", "")))
+    return [_("It asks for: %(condition)s.") % {"condition": name}] if name else []
+
+
+def _reckoned(facts: Facts) -> str:
+    """How a percentage came out, for whichever rate of the rule it does; else nothing."""
+    amount, basis = facts.number("amount_minor"), facts.number("basis_minor")
+    if amount is None or basis is None or not facts.amount("basis_minor"):
+        return ""
+    share = facts.share if facts.share is not None and _is_split(facts) else Fraction(1)
+    cap = facts.rule.get("max_reward_minor")
+    for rate in _rates(facts.rule):
+        whole = percent_of(basis, rate)
+        if abs(whole * share - amount) < 1:
+            return _equation(facts, rate)
+        if type(cap) is int and 0 < cap < whole and abs(cap * share - amount) < 1:
+            return _capped(facts, rate, cap)
+    return ""
+
+
+def _rates(rule: Mapping[str, Any]) -> list[int]:
+    """Every rate in basis points a rule's snapshot may have used."""
+    steps = rule.get("steps")
+    rows = [row for row in (steps if isinstance(steps, list) else []) if isinstance(row, Mapping)]
+    rates = [rule.get("rate_bps"), rule.get("intro_rate_bps")]
+    rates += [row.get("rate_bps") for row in rows]
+    return [rate for rate in rates if type(rate) is int and rate > 0]
+
+
+def _equation(facts: Facts, rate_bps: int) -> str:
+    sentence = _("%(amount)s = %(rate)s of %(basis)s.")
+    if _is_split(facts):
+        sentence = _("%(amount)s = %(rate)s of %(basis)s, credited %(share)s.")
+    return sentence % {
+        "amount": facts.amount("amount_minor"),
+        "rate": percent(rate_bps),
+        "basis": facts.amount("basis_minor"),
+        "share": facts.share,
+    }
+
+
+def _capped(facts: Facts, rate_bps: int, cap_minor: int) -> str:
+    unit = str(facts.evidence["unit"])
+    return _("%(amount)s: %(rate)s of %(basis)s, but %(cap)s in all at most.") % {
+        "amount": facts.amount("amount_minor"),
+        "rate": percent(rate_bps),
+        "basis": facts.amount("basis_minor"),
+        "cap": format_money(cap_minor, unit, get_language() or "en"),
+    }
 
 
 def _until(facts: Facts) -> list[str]:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Max
 
-from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.hashing import digest_of, natural_key
@@ -20,7 +20,8 @@ from wagtail_advocates.rewards.models import (
     RewardRuleSet,
     RewardRuleVersion,
 )
-from wagtail_advocates.rewards.rules import Grant, Rule, clawed_back, snapshot_of
+from wagtail_advocates.rewards.rules import Grant, Rule, Step, clawed_back, snapshot_of
+from wagtail_advocates.rewards.usage import give_back
 from wagtail_advocates.tracking.models import Prospect
 
 State = Reward.State
@@ -28,21 +29,34 @@ Kind = Account.Kind
 OPEN_STATES = (State.PENDING, State.HELD)
 
 
+_POINTS = "POINTS"
+# Units of what is neither money nor points, so that the books balance for each of them.
+_UNITS = {
+    RewardRule.Kind.COUPON: "COUPON",
+    RewardRule.Kind.GIFT: "GIFT",
+    RewardRule.Kind.FREE_MONTH: "MONTH",
+    RewardRule.Kind.CUSTOM: "CUSTOM",
+}
+_ALIKE = [field.name for field in fields(Rule) if field.name not in ("key", "conditions", "steps")]
+
+
 def rule_of(row: RewardRule) -> Rule:
-    """The pure rule an editor's row describes."""
+    """The pure rule an editor's row describes. Errors: ``ValueError`` for a bad condition."""
     return Rule(
         key=str(row.key),
-        beneficiary=row.beneficiary,
-        kind=row.kind,
-        calculation=row.calculation,
-        amount_minor=row.amount_minor,
-        rate_bps=row.rate_bps,
-        min_sale_minor=row.min_sale_minor,
-        max_reward_minor=row.max_reward_minor,
-        first_sale_only=row.first_sale_only,
-        with_tax=row.with_tax,
-        with_shipping=row.with_shipping,
+        conditions=tuple(each.as_condition() for each in row.conditions.all()),
+        steps=tuple(
+            Step(each.threshold, each.amount_minor, each.rate_bps) for each in row.steps.all()
+        ),
+        **{name: getattr(row, name) for name in _ALIKE},
     )
+
+
+def unit_of(*, rule: Rule, currency: str) -> str:
+    """What a rule's rewards are counted in: the currency, the name of the points, or the thing."""
+    if rule.kind == RewardRule.Kind.POINTS:
+        return rule.unit or _POINTS
+    return _UNITS.get(RewardRule.Kind(rule.kind), currency)
 
 
 def freeze_rules(*, rule_set: RewardRuleSet) -> RewardRuleVersion:
@@ -104,8 +118,9 @@ def new_reward(
     version: RewardRuleVersion,
     rule: Rule,
     grant: Grant,
-    enrollment: Enrollment,
+    enrollment_id: int,
     prospect: Prospect | None,
+    drawn_on: Sequence[str],
     held: bool,
     reason: str,
 ) -> Reward:
@@ -114,13 +129,17 @@ def new_reward(
         program=program,
         conversion=conversion,
         rule_version=version,
-        rule={**snapshot_of(rule), "basis_minor": grant.basis_minor},
-        key=reward_key(conversion=conversion, rule=rule, enrollment_id=enrollment.pk),
+        rule={
+            **snapshot_of(rule),
+            "basis_minor": grant.basis_minor,
+            "drawn_on": list(drawn_on),
+        },
+        key=reward_key(conversion=conversion, rule=rule, enrollment_id=enrollment_id),
         beneficiary=rule.beneficiary,
-        enrollment=enrollment,
+        enrollment_id=enrollment_id,
         prospect=prospect,
         kind=rule.kind,
-        unit=program.currency,
+        unit=unit_of(rule=rule, currency=program.currency),
         amount_minor=grant.amount_minor,
         state=State.HELD if held else State.PENDING,
         reason=reason,
@@ -156,6 +175,13 @@ def _settle(reward: Reward, *, state: str, reason: str, note: str) -> None:
     reward.save(update_fields=["state", "reason", "note", "decided_at"])
 
 
+def hold(*, reward: Reward, reason: str) -> None:
+    """Let a locked, pending reward wait for a person; the books do not change by that."""
+    reward.state = State.HELD
+    reward.reason = reason
+    reward.save(update_fields=["state", "reason"])
+
+
 def approve(*, reward: Reward, reason: str, note: str = "") -> None:
     """Move a locked, open reward to what can be paid out."""
     _move(
@@ -170,6 +196,7 @@ def approve(*, reward: Reward, reason: str, note: str = "") -> None:
 
 def reject(*, reward: Reward, reason: str, note: str = "") -> None:
     """Take a locked, open reward out of the books again."""
+    give_back(reward=reward, amount_minor=reward.amount_minor - reward.reversed_minor, whole=True)
     _move(
         reward=reward,
         step="reject",
@@ -204,6 +231,7 @@ def claw_back(*, reward: Reward, refund: Refund, refunded_minor: int) -> RewardR
         credit=Kind.REWARD_EXPENSE,
         amount_minor=amount_minor,
     )
+    give_back(reward=reward, amount_minor=amount_minor, whole=due == reward.amount_minor)
     reward.reversed_minor = due
     if due == reward.amount_minor:
         reward.state = State.REVERSED

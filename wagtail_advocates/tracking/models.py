@@ -50,6 +50,9 @@ class Visit(models.Model):
     visitor_hash = models.CharField(
         max_length=64, help_text=_("Keyed hash of address and browser under the day's salt.")
     )
+    origin = models.CharField(
+        max_length=8, blank=True, help_text=_("How it came, as the fraud rules ask; no address.")
+    )
     occurred_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
 

@@ -96,6 +96,7 @@ def record_visit(
     verdict: str,
     reason: str,
     visitor_hash: str,
+    origin: str = "",
 ) -> Visit:
     """Keep one visit and count it in the day's roll-up."""
     enrollment = code.enrollment
@@ -112,6 +113,7 @@ def record_visit(
         verdict=verdict,
         reason=reason,
         visitor_hash=visitor_hash,
+        origin=origin,
         occurred_at=clock.now(),
     )
     count_visit(

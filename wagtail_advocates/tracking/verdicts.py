@@ -29,6 +29,7 @@ class VisitFacts:
     purpose: str = ""
     is_staff: bool = False
     is_preview: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from wagtail_advocates.management.advocates import (
     reconcile,
     replay,
     seed_demo,
+    update_disposable_domains,
     verify_chain,
     worker,
 )
@@ -33,6 +34,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "export_subject": export_subject,
     "erase_subject": erase_subject,
     "prune": prune,
+    "update_disposable_domains": update_disposable_domains,
 }
 
 

@@ -1,0 +1,265 @@
+"""Rules of every sort, reckoned without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wagtail_advocates.core.reasons import DECISION_REASONS
+from wagtail_advocates.rewards.conditions import Condition
+from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
+from wagtail_advocates.rewards.reckoning import Used, names_used, reckon, window_of
+from wagtail_advocates.rewards.rules import Grant, Refusal, Rule, Step
+
+DAY = date(2026, 11, 24)
+TEN_EUROS = Rule(
+    key="ten", beneficiary="advocate", kind="money", calculation="fixed", amount_minor=1000
+)
+TEN_PERCENT = replace(TEN_EUROS, key="percent", calculation="percent", rate_bps=1000)
+SALE = SaleFacts(
+    amount_minor=11_900,
+    tax_minor=1900,
+    shipping_minor=900,
+    discount_minor=600,
+    occurred_on=DAY,
+    lines=(LineFacts("MUG", "mugs", 2, 6000), LineFacts("VASE", "vases", 1, 5000)),
+)
+ANNA = ShareFacts(enrollment_id=1, advocate_type="fan")
+MUGS_ONLY = Condition("category", ("mugs",))
+
+
+def results(rule: Rule, times: int = 1, sale: SaleFacts = SALE, **options: Any) -> list[Any]:
+    """The amounts or reasons that a rule comes to, sale after sale of one advocate."""
+    used: dict[str, Used] = {}
+    shares = options.pop("shares", [ANNA])
+    found = []
+    for _ in range(times):
+        for outcome in reckon(rules=[rule], sale=sale, shares=shares, used=used, **options):
+            result = outcome.result
+            found.append(result.amount_minor if isinstance(result, Grant) else result.reason)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "amount_minor"),
+    [
+        ({}, 1100),
+        ({"with_shipping": True}, 1190),
+        ({"with_shipping": True, "with_tax": False}, 1000),
+        ({"with_shipping": True, "before_discount": True}, 1250),
+        ({"matching_lines": True, "conditions": (MUGS_ONLY,)}, 600),
+        ({"matching_lines": True, "conditions": (MUGS_ONLY,), "with_tax": False}, 496),
+        ({"matching_lines": True, "conditions": (MUGS_ONLY,), "before_discount": True}, 633),
+        ({"calculation": "per_unit", "amount_minor": 50}, 150),
+        (
+            {
+                "calculation": "per_unit",
+                "amount_minor": 50,
+                "matching_lines": True,
+                "conditions": (MUGS_ONLY,),
+            },
+            100,
+        ),
+    ],
+)
+def test_what_of_the_sale_counts(change: dict[str, Any], amount_minor: int) -> None:
+    assert results(replace(TEN_PERCENT, **change)) == [amount_minor]
+
+
+@pytest.mark.parametrize(
+    ("event", "paid"),
+    [
+        ("sale", {"sale"}),
+        ("lead", {"lead"}),
+        ("recurring", {"recurring"}),
+        ("paid", {"sale", "recurring"}),
+        ("any", {"sale", "lead", "recurring"}),
+    ],
+)
+def test_a_rule_is_for_its_events(event: str, paid: set[str]) -> None:
+    rule = replace(TEN_EUROS, event=event)
+    kinds = ("sale", "lead", "recurring")
+    granted = {kind for kind in kinds if results(rule, sale=replace(SALE, kind=kind)) == [1000]}
+    assert granted == paid
+
+
+def test_a_condition_that_is_not_met_is_named() -> None:
+    rule = replace(TEN_EUROS, conditions=(Condition("country", ("DE",)),))
+    [outcome] = reckon(rules=[rule], sale=SALE, shares=[ANNA], used={})
+    assert outcome.result == Refusal("condition_not_met", "country")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"first": 2}, [1000, 1000, "only_first_ones", "only_first_ones"]),
+        ({"every": 2}, ["not_the_nth", 1000, "not_the_nth", 1000]),
+        ({"only_nth": 3}, ["not_the_nth", "not_the_nth", 1000, "not_the_nth"]),
+        (
+            {"steps_by": "sales", "steps": (Step(2, 1500), Step(4, 2000))},
+            [1000, 1500, 1500, 2000],
+        ),
+        (
+            {"steps_by": "revenue", "steps": (Step(30_000, 3000),)},
+            [1000, 1000, 3000, 3000],
+        ),
+        ({"cap_count": 2}, [1000, 1000, "cap_reached", "cap_reached"]),
+        ({"cap_minor": 2500}, [1000, 1000, 500, "cap_reached"]),
+        ({"budget_minor": 1001}, [1000, 1, "budget_spent", "budget_spent"]),
+    ],
+)
+def test_one_sale_after_the_other(change: dict[str, Any], expected: list[Any]) -> None:
+    assert results(replace(TEN_EUROS, **change), times=4) == expected
+
+
+def test_a_program_has_one_budget_for_all_its_money() -> None:
+    rules = [TEN_EUROS, replace(TEN_EUROS, key="friend", beneficiary="friend", kind="credit")]
+    outcomes = reckon(rules=rules, sale=SALE, shares=[ANNA], used={}, budget_minor=1500)
+    assert [outcome.result for outcome in outcomes] == [Grant(1000, 11_000), Grant(500, 11_000)]
+
+
+def test_points_do_not_draw_on_the_budget_for_money() -> None:
+    points = replace(TEN_EUROS, kind="points")
+    assert results(points, times=2, budget_minor=1) == [1000, 1000]
+
+
+def test_a_cap_of_a_month_starts_anew_with_the_month() -> None:
+    rule = replace(TEN_EUROS, cap_count=1, cap_period="month")
+    used: dict[str, Used] = {}
+    found = []
+    for days in (0, 6, 7):
+        sale = replace(SALE, occurred_on=DAY + timedelta(days=days))
+        [outcome] = reckon(rules=[rule], sale=sale, shares=[ANNA], used=used)
+        found.append(isinstance(outcome.result, Grant))
+    assert found == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("payment", "expected"), [(1, 2000), (2, 2000), (3, 1000), (4, "payments_used_up")]
+)
+def test_an_introduction_pays_more_and_ends(payment: int, expected: Any) -> None:
+    rule = replace(
+        TEN_EUROS, event="paid", max_payments=3, intro_payments=2, intro_amount_minor=2000
+    )
+    kind = "sale" if payment == 1 else "recurring"
+    assert results(rule, sale=replace(SALE, kind=kind, payment_number=payment)) == [expected]
+
+
+def test_the_second_level_goes_to_who_recruited_the_advocate_once() -> None:
+    """Two advocates of one sale were recruited by the same person; a third by nobody."""
+    rule = replace(TEN_EUROS, level=2)
+    shares = [
+        ShareFacts(enrollment_id=1, weight=1, recruiter_id=9),
+        ShareFacts(enrollment_id=2, weight=1, recruiter_id=9),
+        ShareFacts(enrollment_id=3, weight=2),
+    ]
+    outcomes = reckon(rules=[rule], sale=SALE, shares=shares, used={})
+    assert [(each.enrollment_id, each.result) for each in outcomes] == [
+        (9, Grant(500, 11_000)),
+        (3, Refusal("nobody_recruited")),
+    ]
+
+
+def test_the_friend_gets_nothing_where_an_advocate_is_refused() -> None:
+    friend = replace(TEN_EUROS, beneficiary="friend")
+    shares = [replace(ANNA, refusal="self_referral_email"), ShareFacts(enrollment_id=2)]
+    assert results(friend, shares=shares) == ["self_referral_email"]
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [
+        ("day", "2027-01-01"),
+        ("week", "2026-W53"),
+        ("month", "2027-01"),
+        ("year", "2027"),
+        ("ever", "ever"),
+    ],
+)
+def test_periods_have_names(period: str, name: str) -> None:
+    assert window_of(period, date(2027, 1, 1)) == name
+
+
+counts = st.integers(0, 5)
+rules = st.builds(
+    Rule,
+    key=st.sampled_from("abc"),
+    beneficiary=st.sampled_from(["advocate", "friend"]),
+    kind=st.sampled_from(["money", "credit", "points"]),
+    calculation=st.sampled_from(["fixed", "percent", "per_unit"]),
+    amount_minor=st.integers(0, 5000),
+    rate_bps=st.integers(0, 10_000),
+    max_reward_minor=st.integers(0, 3000),
+    with_tax=st.booleans(),
+    matching_lines=st.booleans(),
+    conditions=st.sampled_from([(), (MUGS_ONLY,)]),
+    first=counts,
+    every=counts,
+    cap_count=counts,
+    cap_minor=st.integers(0, 4000),
+    cap_period=st.sampled_from(["day", "ever"]),
+    budget_minor=st.integers(0, 9000),
+    level=st.sampled_from([1, 2]),
+)
+share_lists = st.lists(
+    st.builds(
+        ShareFacts,
+        enrollment_id=st.integers(1, 4),
+        weight=st.integers(1, 2**41),
+        recruiter_id=st.sampled_from([None, 7, 8]),
+        refusal=st.sampled_from(["", "", "self_referral_email"]),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda share: share.enrollment_id,
+)
+
+
+@given(
+    st.lists(rules, max_size=4, unique_by=lambda rule: rule.key),
+    st.lists(share_lists, max_size=8),
+    st.integers(0, 20_000),
+)
+def test_no_limit_is_ever_passed_and_every_refusal_has_a_reason(
+    chosen: list[Rule], sales: list[list[ShareFacts]], budget_minor: int
+) -> None:
+    used: dict[str, Used] = {}
+    granted: list[tuple[Rule, int, int]] = []
+    for shares in sales:
+        names = names_used(chosen, SALE, shares, budget_minor=budget_minor)
+        before = set(used)
+        for outcome in reckon(
+            rules=chosen, sale=SALE, shares=shares, used=used, budget_minor=budget_minor
+        ):
+            if isinstance(outcome.result, Refusal):
+                assert outcome.result.reason in DECISION_REASONS
+            else:
+                amount = outcome.result.amount_minor
+                assert amount > 0
+                granted.append((outcome.rule, outcome.enrollment_id, amount))
+        assert set(used) - before <= names
+    money = sum(amount for rule, _who, amount in granted if rule.kind != "points")
+    assert not budget_minor or money <= budget_minor
+    for rule in chosen:
+        mine = [(who, amount) for each, who, amount in granted if each.key == rule.key]
+        assert not rule.budget_minor or sum(a for _w, a in mine) <= rule.budget_minor
+        for person in {who for who, _amount in mine}:
+            amounts = [amount for who, amount in mine if who == person]
+            assert not rule.cap_minor or sum(amounts) <= rule.cap_minor
+            assert not rule.cap_count or len(amounts) <= rule.cap_count
+
+
+@given(share_lists, st.integers(1, 10**12))
+def test_what_advocates_get_together_is_what_the_rule_grants(
+    shares: list[ShareFacts], amount_minor: int
+) -> None:
+    honest = [replace(share, refusal="") for share in shares]
+    rule = replace(TEN_EUROS, amount_minor=amount_minor)
+    outcomes = reckon(rules=[rule], sale=SALE, shares=honest, used={})
+    amounts = [each.result.amount_minor for each in outcomes if isinstance(each.result, Grant)]
+    assert sum(amounts) == amount_minor

@@ -1,0 +1,155 @@
+"""The evidence on one credit: what customer, advocate and the days before have to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.conversions.services import Customer
+from wagtail_advocates.core.conf import settings
+from wagtail_advocates.flows.customer_keys import customer_key_of, traits_of
+from wagtail_advocates.fraud import queries
+from wagtail_advocates.fraud.disposable import is_disposable
+from wagtail_advocates.fraud.emails import canonical_email
+from wagtail_advocates.fraud.evidence import Evidence
+from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
+from wagtail_advocates.fraud.patterns import concerned, look_alikes, summary
+from wagtail_advocates.fraud.rules import HOLD_FROM, Assessment
+from wagtail_advocates.fraud.services import entry_key
+
+Kind = PersonTrait.Kind
+Listing = FraudListEntry.Listing
+
+
+def person_of(conversion: Conversion) -> str:
+    """Who bought: by address, or else known by this one purchase only."""
+    return conversion.customer_key or conversion.key
+
+
+class CreditFacts:
+    """The reads behind one assessment, each made once."""
+
+    def __init__(self, conversion: Conversion, enrollment: Enrollment, customer: Customer) -> None:
+        self.conversion = conversion
+        self.enrollment = enrollment
+        self.customer = customer
+        self.site_id = conversion.site_id
+        self.at = conversion.occurred_at
+        self.person = person_of(conversion)
+        self.advocate = customer_key_of(site_id=self.site_id, email=enrollment.advocate.email)
+        self.newest = queries.newest_credits(enrollment_id=enrollment.pk)
+        self.keys = traits_of(site_id=self.site_id, customer=customer)
+        self.traits = queries.find_traits(
+            site_id=self.site_id, keys=self.keys.values(), people=[self.person, self.advocate]
+        )
+
+        self.ring = queries.find_ring(
+            site_id=self.site_id,
+            customer=self.person,
+            advocate=self.advocate,
+            referred_by=self.traits.keys(self.advocate, Kind.REFERRED_BY),
+        )
+
+    def evidence(self) -> Evidence:
+        """What the rules are asked about. Queries: two, the roll-up of visits and the lists."""
+        visits = queries.month_of_visits(enrollment_id=self.enrollment.pk, at=self.at)
+        return Evidence(
+            **self._in_common(),
+            **self._of_the_customer(),
+            **self._of_the_visit(),
+            **self._on_lists(),
+            **summary(self.newest, at=self.at),
+            ring_length=len(self.ring),
+            hour_limit=settings.fraud_sales_per_hour,
+            day_limit=settings.fraud_sales_per_day,
+            month_visits=visits.counted,
+            month_unconfirmed=visits.unconfirmed,
+            month_embedded=visits.embedded,
+        )
+
+    def _key(self, kind: str) -> set[str]:
+        return {self.keys[kind]} if kind in self.keys else set()
+
+    def _in_common(self) -> dict[str, Any]:
+        """What the customer and the advocate have in common."""
+        own = self.traits.keys
+        user_id = self.enrollment.advocate.user_id
+        account = user_id is not None and user_id == self.customer.user_id
+        paid_with = self._key(Kind.PAYMENT)
+        paid_out_to = own(self.person, Kind.DESTINATION)
+        advocate_destination_keys = own(self.advocate, Kind.DESTINATION)
+        return {
+            "same_account": account
+            or bool(self._key(Kind.ACCOUNT) & own(self.advocate, Kind.ACCOUNT)),
+            "same_email": bool(self.advocate) and self.advocate == self.conversion.customer_key,
+            "same_device": bool(self._key(Kind.DEVICE) & own(self.advocate, Kind.DEVICE)),
+            "same_payment": bool(paid_with & own(self.advocate, Kind.PAYMENT)),
+            "same_destination": bool((paid_with | paid_out_to) & advocate_destination_keys),
+            "same_address": bool(self._key(Kind.ADDRESS) & own(self.advocate, Kind.ADDRESS)),
+            "same_network": bool(self._key(Kind.NETWORK) & own(self.advocate, Kind.NETWORK)),
+        }
+
+    def _peers(self, kind: str) -> set[str]:
+        """Other customers of this advocate who have the customer's thing of that kind."""
+        customers = {row.customer_key for row in self.newest} - {"", self.person}
+        return self.traits.holders(self._key(kind), kind) & customers
+
+    def _known(self, kind: str) -> bool:
+        """Whether somebody else, who is no customer of this advocate, was seen with it before."""
+        others = self.traits.holders(self._key(kind), kind)
+        return bool(others - self._peers(kind) - {self.person, self.advocate})
+
+    def _of_the_customer(self) -> dict[str, Any]:
+        referred_by = self.traits.keys(self.person, Kind.REFERRED_BY)
+        return {
+            "is_existing_customer": self.conversion.customer_is_new is False
+            and self.advocate not in referred_by,
+            "known_device": self._known(Kind.DEVICE),
+            "known_payment": self._known(Kind.PAYMENT),
+            "known_address": self._known(Kind.ADDRESS),
+            "mail_is_disposable": is_disposable(self._mail_domain()),
+            "device_peers": len(self._peers(Kind.DEVICE)),
+            "payment_peers": len(self._peers(Kind.PAYMENT)),
+        }
+
+    def _mail_domain(self) -> str:
+        return canonical_email(self.customer.email).partition("@")[2]
+
+    def _of_the_visit(self) -> dict[str, Any]:
+        """How this customer came; the newest credits hold this conversion's own."""
+        own = next((r for r in self.newest if r.conversion_id == self.conversion.pk), None)
+        if own is None:
+            return {}
+        return {
+            "origin": own.origin,
+            "came_unseen": own.visit_reason == "purchase_confirmed",
+            "is_by_code_alone": own.by_code_alone,
+            "visit_peers": look_alikes(self.newest, visit_hash=own.visit_hash, person=own.person),
+        }
+
+    def _on_lists(self) -> dict[str, Any]:
+        customer, listed = self.customer, FraudListEntry.Kind
+        values = [
+            (listed.EMAIL, customer.email),
+            (listed.EMAIL, self.enrollment.advocate.email),
+            (listed.DOMAIN, self._mail_domain()),
+            (listed.COUNTRY, customer.country),
+            (listed.DEVICE, customer.device),
+            (listed.PAYMENT, customer.payment),
+            (listed.ADDRESS, customer.address),
+        ]
+        keys = {entry_key(site_id=self.site_id, kind=kind, value=value) for kind, value in values}
+        found = queries.listings_of(site_id=self.site_id, keys=keys - {""}, at=self.at)
+        return {"is_blocked": Listing.BLOCK in found, "is_allowed": Listing.ALLOW in found}
+
+    def concerned(self, assessment: Assessment) -> list[int]:
+        """The earlier conversions that a pattern found now is about too. Queries: at most one."""
+        reasons = {found.reason for found in assessment.findings if found.score >= HOLD_FROM}
+        earlier = [row for row in self.newest if row.conversion_id != self.conversion.pk]
+        peers = self._peers(Kind.DEVICE) | self._peers(Kind.PAYMENT)
+        rows = concerned(earlier, reasons=reasons, peers=peers, at=self.at)
+        found = {row.conversion_id for row in rows}
+        if "referral_ring" in reasons:
+            found |= set(queries.conversions_between(site_id=self.site_id, people=self.ring))
+        return sorted(found)

@@ -1,0 +1,89 @@
+"""What the rules are told of a conversion and its advocates; the dry run is told the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.attribution.models import Credit
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.conversions.queries import payment_number
+from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
+from wagtail_advocates.rewards.rules import Rule
+
+
+@dataclass(frozen=True)
+class Share:
+    """One credited advocate, with the weight of all their contacts and the last of them."""
+
+    enrollment: Enrollment
+    weight: int
+    channel: str
+    method: str
+
+
+def merged(credits: Iterable[Credit]) -> list[Share]:
+    """The credited advocates in the order of their last contact, each of them once."""
+    shares: dict[int, Share] = {}
+    for credit in credits:
+        earlier = shares.pop(credit.enrollment_id, None)
+        touch = credit.touchpoint
+        shares[credit.enrollment_id] = Share(
+            enrollment=credit.enrollment,
+            weight=credit.weight + (earlier.weight if earlier else 0),
+            channel=touch.channel if touch else "",
+            method=touch.kind if touch else "by_hand",
+        )
+    return list(shares.values())
+
+
+def share_facts(*, share: Share, refusal: str) -> ShareFacts:
+    """The advocate as the rules see them."""
+    recruiter = share.enrollment.recruited_by
+    is_active = recruiter is not None and recruiter.status == Enrollment.Status.ACTIVE
+    return ShareFacts(
+        enrollment_id=share.enrollment.pk,
+        weight=share.weight,
+        advocate_type=share.enrollment.type,
+        channel=share.channel,
+        method=share.method,
+        refusal=refusal,
+        is_active=share.enrollment.status == Enrollment.Status.ACTIVE,
+        recruiter_id=recruiter.pk if recruiter is not None and is_active else None,
+    )
+
+
+def sale_facts(*, conversion: Conversion, rules: Sequence[Rule]) -> SaleFacts:
+    """The sale as the rules see it. Queries: the lines and the number of the payment, each only
+    where a rule asks for it.
+    """
+    asks_for_lines = any(
+        rule.matching_lines
+        or rule.calculation == "per_unit"
+        or {condition.field for condition in rule.conditions} & {"sku", "category"}
+        for rule in rules
+    )
+    asks_for_number = any(rule.max_payments or rule.intro_payments for rule in rules)
+    is_recurring = conversion.kind == Conversion.Kind.RECURRING
+    return SaleFacts(
+        amount_minor=conversion.amount_minor,
+        tax_minor=conversion.tax_minor,
+        shipping_minor=conversion.shipping_minor,
+        discount_minor=conversion.discount_minor,
+        is_first_sale=bool(conversion.customer_is_new),
+        kind=conversion.kind,
+        country=conversion.country,
+        occurred_on=conversion.occurred_at.date(),
+        payment_number=(
+            payment_number(conversion=conversion) if asks_for_number and is_recurring else 1
+        ),
+        lines=_lines(conversion) if asks_for_lines else (),
+    )
+
+
+def _lines(conversion: Conversion) -> tuple[LineFacts, ...]:
+    return tuple(
+        LineFacts(line.sku, line.category, line.quantity, line.amount_minor)
+        for line in conversion.lines.all()
+    )

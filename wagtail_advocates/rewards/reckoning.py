@@ -1,0 +1,231 @@
+"""All rules of a version for one conversion: grants and refusals, within caps and budgets. Pure.
+
+What was used so far comes in as counts by name and goes out as what is used now, so that the
+same reckoning pays in a flow, which locks the counts, and answers "what if" in a dry run, which
+keeps them in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from wagtail_advocates.rewards.facts import SaleFacts, ShareFacts
+from wagtail_advocates.rewards.rules import (
+    Grant,
+    Progress,
+    Refusal,
+    Rule,
+    evaluate,
+    qualifies,
+    shared,
+)
+
+FRIEND = "friend"
+PROGRAM_BUDGET = "program"
+
+
+@dataclass(frozen=True)
+class Used:
+    """So many sales or grants, so much granted, so much revenue."""
+
+    count: int = 0
+    amount_minor: int = 0
+    revenue_minor: int = 0
+
+    def plus(self, other: Used) -> Used:
+        return Used(
+            self.count + other.count,
+            self.amount_minor + other.amount_minor,
+            self.revenue_minor + other.revenue_minor,
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one rule comes to for one beneficiary; ``drawn_on`` are the counts it is charged to."""
+
+    rule: Rule
+    place: int
+    enrollment_id: int
+    result: Grant | Refusal
+    drawn_on: tuple[str, ...] = ()
+
+
+def window_of(period: str, on: date) -> str:
+    """The name of the period a day lies in: ``2026-11-24``, ``2026-W48``, ``2026-11``, ``2026``."""
+    year, week, _day = on.isocalendar()
+    names = {
+        "day": on.isoformat(),
+        "week": f"{year}-W{week:02}",
+        "month": f"{on.year}-{on.month:02}",
+        "year": str(on.year),
+        "ever": "ever",
+    }
+    return names[period]
+
+
+def _progress_name(rule: Rule, enrollment_id: int) -> str:
+    return f"sales/{rule.key}/{enrollment_id}"
+
+
+def _cap_name(rule: Rule, enrollment_id: int, on: date) -> str:
+    return f"cap/{rule.key}/{enrollment_id}/{window_of(rule.cap_period, on)}"
+
+
+def _budget_name(rule: Rule) -> str:
+    return f"budget/{rule.key}"
+
+
+def names_used(
+    rules: Iterable[Rule], sale: SaleFacts, shares: Sequence[ShareFacts], *, budget_minor: int = 0
+) -> set[str]:
+    """The counts a reckoning will ask for; none where no rule counts, caps or has a budget."""
+    names = set()
+    for rule in rules:
+        concerned = _concerned(rule, shares)
+        for place in _places(rule, concerned):
+            who = beneficiary_of(rule, concerned[place])
+            if rule.counts_sales:
+                names.add(_progress_name(rule, concerned[place].enrollment_id))
+            if rule.is_capped and who is not None:
+                names.add(_cap_name(rule, who, sale.occurred_on))
+        if rule.budget_minor:
+            names.add(_budget_name(rule))
+        if budget_minor and _is_paid_in_money(rule):
+            names.add(PROGRAM_BUDGET)
+    return names
+
+
+def _concerned(rule: Rule, shares: Sequence[ShareFacts]) -> Sequence[ShareFacts]:
+    """Those a rule looks at: the advocates, or one for each who recruited some of them."""
+    if rule.level == 1:
+        return shares
+    found: dict[int, ShareFacts] = {}
+    for share in shares:
+        name = share.recruiter_id or -share.enrollment_id
+        earlier = found.get(name)
+        found[name] = replace(earlier, weight=earlier.weight + share.weight) if earlier else share
+    return list(found.values())
+
+
+def _places(rule: Rule, shares: Sequence[ShareFacts]) -> Sequence[int]:
+    """Whose rewards a rule grants: every advocate's, or the friend's through the last of them."""
+    return [len(shares) - 1] if rule.beneficiary == FRIEND else range(len(shares))
+
+
+def beneficiary_of(rule: Rule, share: ShareFacts) -> int | None:
+    """Whose enrollment is rewarded: the advocate's, or that of who recruited them."""
+    return share.recruiter_id if rule.level == 2 else share.enrollment_id
+
+
+def _is_paid_in_money(rule: Rule) -> bool:
+    return rule.kind in ("money", "credit")
+
+
+def reckon(
+    *,
+    rules: Sequence[Rule],
+    sale: SaleFacts,
+    shares: Sequence[ShareFacts],
+    used: MutableMapping[str, Used],
+    budget_minor: int = 0,
+) -> list[Outcome]:
+    """Every rule for every beneficiary, in their order; ``used`` is brought along.
+
+    A sale that qualifies is counted whether or not it is paid for. ``budget_minor`` is what the
+    program may grant in money altogether, 0 for no limit.
+    """
+    outcomes = []
+    for rule in rules:
+        concerned = _concerned(rule, shares)
+        for place in _places(rule, concerned):
+            outcome = _outcome(rule, place, sale, concerned, used, budget_minor)
+            for name in outcome.drawn_on:
+                granted = outcome.result.amount_minor if isinstance(outcome.result, Grant) else 0
+                used[name] = used.get(name, Used()).plus(Used(count=1, amount_minor=granted))
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _outcome(
+    rule: Rule,
+    place: int,
+    sale: SaleFacts,
+    shares: Sequence[ShareFacts],
+    used: MutableMapping[str, Used],
+    budget_minor: int,
+) -> Outcome:
+    share = shares[place]
+    who = beneficiary_of(rule, share)
+    refusal = _refused(rule, sale, share, shares)
+    if refusal is not None or who is None:
+        nobody = refusal or Refusal("nobody_recruited")
+        return Outcome(rule, place, who or share.enrollment_id, nobody)
+    result = evaluate(rule, sale, progress=_counted(rule, sale, share, used))
+    if isinstance(result, Grant) and rule.beneficiary != FRIEND:
+        result = shared(result, weights=[each.weight for each in shares], place=place)
+    if isinstance(result, Refusal):
+        return Outcome(rule, place, who, result)
+    return _within_limits(rule, place, who, result, sale.occurred_on, used, budget_minor)
+
+
+def _refused(
+    rule: Rule, sale: SaleFacts, share: ShareFacts, shares: Sequence[ShareFacts]
+) -> Refusal | None:
+    """Why nothing may be granted. The friend is refused for what was found against any advocate,
+    and where none of them is active any more.
+    """
+    concerned = shares if rule.beneficiary == FRIEND else [share]
+    refusal = next((each.refusal for each in concerned if each.refusal), "")
+    if not refusal and not any(each.is_active for each in concerned):
+        refusal = "advocate_inactive"
+    return Refusal(refusal) if refusal else qualifies(rule, sale, share)
+
+
+def _counted(
+    rule: Rule, sale: SaleFacts, share: ShareFacts, used: MutableMapping[str, Used]
+) -> Progress:
+    """The advocate's sales by this rule before this one, which is counted now."""
+    if not rule.counts_sales:
+        return Progress()
+    name = _progress_name(rule, share.enrollment_id)
+    before = used.get(name, Used())
+    used[name] = before.plus(Used(count=1, revenue_minor=sale.amount_minor))
+    return Progress(sales=before.count, revenue_minor=before.revenue_minor)
+
+
+def _within_limits(
+    rule: Rule,
+    place: int,
+    who: int,
+    grant: Grant,
+    on: date,
+    used: Mapping[str, Used],
+    budget_minor: int,
+) -> Outcome:
+    """The grant, cut to what cap and budgets leave; refused where they leave nothing."""
+    drawn_on, amount = [], grant.amount_minor
+    limits = [
+        (_cap_name(rule, who, on), rule.cap_minor, rule.cap_count, "cap_reached", rule.is_capped),
+        (_budget_name(rule), rule.budget_minor, 0, "budget_spent", bool(rule.budget_minor)),
+        (
+            PROGRAM_BUDGET,
+            budget_minor,
+            0,
+            "budget_spent",
+            bool(budget_minor) and _is_paid_in_money(rule),
+        ),
+    ]
+    for name, most_minor, most_count, reason, is_limited in limits:
+        if not is_limited:
+            continue
+        before = used.get(name, Used())
+        left = most_minor - before.amount_minor if most_minor else amount
+        if left <= 0 or (most_count and before.count >= most_count):
+            return Outcome(rule, place, who, Refusal(reason))
+        amount = min(amount, left)
+        drawn_on.append(name)
+    granted = Grant(amount_minor=amount, basis_minor=grant.basis_minor)
+    return Outcome(rule, place, who, granted, tuple(drawn_on))
