@@ -61,7 +61,7 @@ def _refused(vendor: str, table: str, action: str) -> str:
     if (table, action) != (DECISIONS, "UPDATE"):
         return ""
     changed = " OR ".join(_changed(vendor, column) for column in GUARDED)
-    return f"NEW.{ERASABLE} <> '' OR {changed}"
+    return f"NEW.{ERASABLE} <> '' OR OLD.{ERASABLE} = '' OR {changed}"
 
 
 def _create_sql(vendor: str, table: str, action: str) -> str:
