@@ -32,6 +32,7 @@ from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
 from wagtail_advocates.fraud.services import entry_key, record_appeal
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
 from wagtail_advocates.ledger.queries import reconcile
+from wagtail_advocates.ledger.services import Leg, post
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.services import issue_vanity_code
 from wagtail_advocates.programs.keys import issue_key
@@ -274,6 +275,23 @@ def test_with_a_reason_the_balance_is_given_up_and_never_paid(program, with_bala
     assert Decision.objects.get(step="erasure", subject_kind="advocate").note == (
         "Waived in writing, case 12"
     )
+
+
+def test_nobody_is_erased_while_a_payout_is_under_way(program, with_balance) -> None:
+    owner = with_balance.enrollment.pk
+    post(
+        program_id=program.pk,
+        key="t" * 64,
+        kind="pay_out",
+        legs=[
+            Leg("rewards_pending", "enrollment", owner, "EUR", 1000),
+            Leg("payouts_in_transit", "enrollment", owner, "EUR", -1000),
+        ],
+        source_kind="payout",
+        source_id=1,
+    )
+    with pytest.raises(OpenBalance, match="under way"):
+        erase_subject(site=a_site(), email=EMAIL, actor="operator", give_up="Waived")
 
 
 def test_a_reason_that_names_the_person_is_not_kept(with_balance) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field, replace
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate
@@ -10,7 +12,7 @@ from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import OpenBalance
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.customer_keys import customer_key_of
-from wagtail_advocates.ledger.models import Account
+from wagtail_advocates.ledger.models import Account, Balance
 from wagtail_advocates.ledger.queries import Owed, owed_to
 from wagtail_advocates.privacy import erasure
 from wagtail_advocates.privacy.mentions import mentions
@@ -53,7 +55,8 @@ def erase_subject(
     The advocate can neither sign in nor earn afterwards, the codes are retired, and a Decision
     without personal data says that and when it was done. Erasing again changes nothing.
     ``give_up`` is the stated reason to erase in spite of an open balance: what is still pending
-    is held, never paid. Errors: ``OpenBalance``. Locks: the advocate, rewards in id order.
+    is held, never paid. Errors: ``OpenBalance``, also while a payout is under way. Locks: the
+    advocate, rewards in id order.
     """
     try:
         return _erase_subject(
@@ -86,6 +89,8 @@ def _erase_subject(
     owed = open_balances(subject=subject)
     if owed and not give_up.strip():
         raise OpenBalance
+    if _has_payout_under_way(subject):
+        raise OpenBalance(_("A payout is under way. Erase once it has arrived or failed."))
     erased = _erase(subject, actor=actor, give_up=give_up, owed=owed)
     result = ErasureResult(found=True, given_up=owed, erased=erased)
     if dry_run:
@@ -111,6 +116,15 @@ def open_balances(*, subject: Subject) -> list[Owed]:
     owed = owed_to(owner_kind=Account.Owner.ENROLLMENT, owner_ids=subject.enrollments)
     owed += owed_to(owner_kind=Account.Owner.FRIEND, owner_ids=subject.prospects)
     return [row for row in owed if row.pending_minor or row.available_minor]
+
+
+def _has_payout_under_way(subject: Subject) -> bool:
+    """Whether money is on its way; its outcome still has to be written to the books."""
+    owner = Account.Owner
+    theirs = Q(account__owner_kind=owner.ENROLLMENT, account__owner_id__in=subject.enrollments)
+    theirs |= Q(account__owner_kind=owner.FRIEND, account__owner_id__in=subject.prospects)
+    under_way = Balance.objects.filter(theirs, account__kind=Account.Kind.PAYOUTS_IN_TRANSIT)
+    return under_way.exclude(amount_minor=0).exists()
 
 
 def _erase(subject: Subject, *, actor: str, give_up: str, owed: list[Owed]) -> dict[str, int]:
