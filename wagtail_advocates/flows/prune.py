@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -79,12 +79,19 @@ def prune_today(*, now: datetime | None = None) -> int:
 
 
 def _claim(now: datetime) -> PruneRun | None:
+    """The day's run, if it is this worker's turn. Queries: one once the day's run is over."""
     day = now.date()
+    run = PruneRun.objects.filter(day=day).first()
+    if run is None:
+        return _first_claim(day, now)
+    lapsed = Q(claimed_at__lte=now - CLAIM_EXPIRES)
+    free = PruneRun.objects.filter(lapsed, pk=run.pk, finished_at=None)
+    return run if run.finished_at is None and free.update(claimed_at=now) else None
+
+
+def _first_claim(day: date, now: datetime) -> PruneRun | None:
     try:
         with transaction.atomic():
             return PruneRun.objects.create(day=day, claimed_at=now)
     except IntegrityError:
-        pass
-    lapsed = Q(claimed_at__lte=now - CLAIM_EXPIRES)
-    free = PruneRun.objects.filter(lapsed, day=day, finished_at=None)
-    return PruneRun.objects.filter(day=day).first() if free.update(claimed_at=now) else None
+        return None
