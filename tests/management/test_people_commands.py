@@ -15,6 +15,7 @@ from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.advocates.models import Advocate
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import Customer
+from wagtail_advocates.fraud.services import record_appeal
 from wagtail_advocates.tracking.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ def anna():
     a_sale(program, code=joined.code.code, customer=Customer(email="friend@people.example"))
     ben = an_advocate(program, email="ben@people.example", name="Ben Osei")
     visitor = a_click(ben).visitor
-    a_sale(program, visitor=visitor, external_id="A-77", customer=Customer(email=EMAIL))
+    customer = Customer(email=EMAIL, device="a tablet")
+    a_sale(program, visitor=visitor, external_id="A-77", customer=customer)
+    record_appeal(reward_id=joined.enrollment.rewards.earliest("pk").pk, text="Please look again")
     return joined
 
 
@@ -47,6 +50,8 @@ def test_an_export_holds_the_person_as_advocate_and_as_friend(anna) -> None:
     assert [row["external_id"] for row in document["conversions"]] == ["A-77"]
     assert [row["as"] for row in document["rewards"]] == ["advocate", "friend"]
     assert [row["amount_minor"] for row in document["ledger"]] == [1000, 500]
+    assert [row["text"] for row in document["appeals"]] == ["Please look again"]
+    assert {row["kind"] for row in document["seen_with"]} == {"device", "referred_by"}
     assert len(document["visits"]) == len(document["contacts"]) == 1
     assert {row["as"] for row in document["referrals"]} == {"advocate", "friend"}
     assert "The last contact before the sale gets the credit." in {

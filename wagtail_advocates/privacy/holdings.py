@@ -10,6 +10,7 @@ from wagtail_advocates.advocates.models import Enrollment, SignInLink
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.core.models import Decision
+from wagtail_advocates.fraud.models import Appeal, PersonTrait
 from wagtail_advocates.ledger.models import Account, Line
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.privacy.subjects import Subject
@@ -42,6 +43,8 @@ def held_about(*, subject: Subject) -> dict[str, Any]:
         "refunds": _refunds(subject),
         "rewards": _rewards(subject),
         "ledger": _ledger(subject),
+        "appeals": _appeals(subject),
+        "seen_with": _seen_with(subject),
         "sign_in_links": _sign_in_links(subject),
     }
 
@@ -196,6 +199,17 @@ def _ledger(subject: Subject) -> list[dict[str, Any]]:
         }
         for line in rows
     ]
+
+
+def _appeals(subject: Subject) -> list[dict[str, Any]]:
+    rows = Appeal.objects.filter(reward__in=subject.rewards).order_by("pk")
+    return plain(rows, "created_at", "text")
+
+
+def _seen_with(subject: Subject) -> list[dict[str, Any]]:
+    """What kinds of things are remembered of the person; each is kept as a keyed hash only."""
+    rows = PersonTrait.objects.filter(person_key__in=subject.customer_keys).order_by("pk")
+    return plain(rows, "kind", "seen_at")
 
 
 def _sign_in_links(subject: Subject) -> list[dict[str, Any]]:
