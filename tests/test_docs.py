@@ -10,7 +10,7 @@ import pytest
 from django.dispatch import Signal
 
 from tests.tools.readme import ROOT, steps
-from tests.tools.reference_pages import PAGE, reasons_page
+from tests.tools.reference_pages import DATA_PAGE, PAGE, personal_data_page, reasons_page
 from wagtail_advocates import flows, signals
 from wagtail_advocates.core.conf import DEFAULTS
 from wagtail_advocates.management.commands.advocates import SUBCOMMANDS
@@ -79,3 +79,7 @@ def test_every_role_of_the_contract_is_documented() -> None:
 
 def test_the_page_of_reasons_is_the_codes() -> None:
     assert PAGE.read_text(encoding="utf-8") == reasons_page(), "run `make reference`"
+
+
+def test_the_page_of_personal_data_is_the_inventory() -> None:
+    assert DATA_PAGE.read_text(encoding="utf-8") == personal_data_page(), "run `make reference`"

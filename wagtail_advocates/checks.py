@@ -64,6 +64,8 @@ def _wrong_numbers(values: dict[str, Any]) -> list[checks.CheckMessage]:
         "CLIENT_PROXY_DEPTH": 0,
         "MAGIC_LINK_MINUTES": 1,
         "VISIT_DEDUPE_MINUTES": 0,
+        "RETENTION_DAYS": 1,
+        "OUTBOX_DAYS": 1,
         "FRAUD_SALES_PER_HOUR": 1,
         "FRAUD_SALES_PER_DAY": 1,
     }

@@ -7,7 +7,9 @@ from wagtail_advocates.core.models import Decision, IdempotentCall, RateCounter
 from wagtail_advocates.fraud.models import Appeal, FraudListEntry, PersonTrait
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
-from wagtail_advocates.links.models import LinkTarget, ReferralCode
+from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
+from wagtail_advocates.notifications.models import SentMail
+from wagtail_advocates.privacy.models import PruneRun
 from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
 from wagtail_advocates.rewards.models import (
@@ -45,6 +47,7 @@ __all__ = [
     "Enrollment",
     "Entry",
     "EntrySeal",
+    "ErasedCode",
     "FraudListEntry",
     "IdempotentCall",
     "Line",
@@ -56,6 +59,7 @@ __all__ = [
     "ProgramLogEntry",
     "ProgramOffer",
     "Prospect",
+    "PruneRun",
     "RateCounter",
     "Referral",
     "ReferralCode",
@@ -68,6 +72,7 @@ __all__ = [
     "RewardRuleVersion",
     "RewardStep",
     "RewardUsage",
+    "SentMail",
     "SignInLink",
     "Touchpoint",
     "Visit",

@@ -1,4 +1,4 @@
-"""Background work: the outbox, ended holds and the seals of the books.
+"""Background work: the outbox, ended holds, the seals of the books, and forgetting in time.
 
 A commit wakes the worker through Django's tasks; the ``advocates worker`` command sweeps for what
 was missed. Each task may run never, once or twice.
@@ -7,15 +7,12 @@ was missed. Each task may run never, once or twice.
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 from django_tasks import task
 
-from wagtail_advocates.advocates.models import SignInLink
-from wagtail_advocates.core import clock
-from wagtail_advocates.core.models import IdempotentCall, RateCounter
-from wagtail_advocates.flows import release_holds
+from wagtail_advocates.flows import prune_today, release_holds
 from wagtail_advocates.ledger.chain import seal_entries
+from wagtail_advocates.privacy.retention import forget_short_lived
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.webhooks.services import deliver_due
 
@@ -37,7 +34,7 @@ def wake() -> None:
 
 
 def sweep() -> dict[str, int]:
-    """Do once what is due: deliveries, ended holds, seals, and forgetting short-lived rows."""
+    """Do once what is due: deliveries, ended holds, seals, and forgetting what is past its time."""
     delivered = deliver_due()
     released = release_holds()
     sealed = sum(seal_entries(program_id=pk) for pk in Program.objects.values_list("pk", flat=True))
@@ -45,14 +42,6 @@ def sweep() -> dict[str, int]:
         "delivered": delivered,
         "released": released,
         "sealed": sealed,
-        "forgotten": _forget(),
+        "forgotten": forget_short_lived(),
+        "pruned": prune_today(),
     }
-
-
-def _forget() -> int:
-    """Delete counters and links past their time, and API answers after thirty days."""
-    now = clock.now()
-    forgotten = RateCounter.objects.filter(window_ends_at__lt=now).delete()[0]
-    forgotten += SignInLink.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()[0]
-    forgotten += IdempotentCall.objects.filter(created_at__lt=now - timedelta(days=30)).delete()[0]
-    return forgotten

@@ -13,6 +13,7 @@ from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit, Referral
 from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.programs.models import ProgramAccess
 from wagtail_advocates.rewards.models import Reward
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +267,23 @@ def test_the_credit_is_not_given_by_who_may_only_look(sale) -> None:
     assert client.post(path, {"reason": "x"})["Location"] == reverse("wagtailadmin_home")
     about = client.get(reverse("advocates_conversions:inspect", args=[sale.conversion.pk]))
     assert path not in about.content.decode()
+
+
+def test_a_person_is_exported_by_who_may_decide_on_advocates(root: Client, sale) -> None:
+    enrollment = sale.rewards[0].enrollment
+    path = reverse("advocates_enrollments:export_person", args=[enrollment.pk])
+    about = reverse("advocates_enrollments:inspect", args=[enrollment.pk])
+    assert path in root.get(about).content.decode()
+    answer = root.get(path)
+    assert answer["Content-Type"] == "application/json"
+    assert answer.json()["advocate"]["email"] == enrollment.advocate.email
+    assert logged_in(a_user("plain")).get(path)["Location"] == reverse("wagtailadmin_home")
+    viewer = logged_in(a_user("viewer", "view_enrollment"))
+    assert viewer.get(path)["Location"] == reverse("wagtailadmin_home")
+    assert path not in viewer.get(about).content.decode()
+    user = a_user("decider", "view_enrollment", "change_enrollment")
+    assert logged_in(user).get(path).status_code == 200
+    ProgramAccess.objects.create(group=user.groups.get(), program=enrollment.program)
+    one_program = logged_in(User.objects.get(pk=user.pk))
+    assert one_program.get(about).status_code == 200
+    assert one_program.get(path)["Location"] == reverse("wagtailadmin_home")

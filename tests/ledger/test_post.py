@@ -199,6 +199,39 @@ def test_the_database_lets_nobody_change_what_was_written(model, action: str) ->
     assert reconcile().ok
 
 
+CHANGES = {
+    "subject_kind": "other",
+    "subject_id": 9,
+    "step": "other",
+    "outcome": "O",
+    "reason": "other",
+    "rule_version": "other",
+    "evidence": {"other": 1},
+    "actor": "other",
+    "decided_at": datetime(2020, 1, 1, tzinfo=timezone.utc),
+    "program_id": None,
+}
+
+
+def a_noted_decision() -> Decision:
+    values = {"subject_kind": "test", "subject_id": 1, "step": "t", "outcome": "o", "reason": "r"}
+    decide(program_id=a_program().pk, note="Anna said so", evidence={"a": 1}, **values)
+    return Decision.objects.get(subject_kind="test")
+
+
+def test_what_a_person_wrote_beside_a_decision_can_be_emptied_and_nothing_else() -> None:
+    row = Decision.objects.filter(pk=a_noted_decision().pk)
+    for name, value in CHANGES.items():
+        for change in ({name: value}, {name: value, "note": ""}):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                row.update(**change)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        row.update(note="Ben said so")
+    assert row.update(note="") == 1
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        row.update(note="Anna said so")
+
+
 moves = st.lists(
     st.tuples(
         st.integers(1, 4),

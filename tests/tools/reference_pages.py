@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/reference/reasons.md"
+DATA_PAGE = ROOT / "docs/reference/personal-data.md"
 
 HEAD = """# Reasons
 
@@ -32,6 +33,26 @@ def reasons_page() -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+DATA_HEAD = """# Personal data
+
+Every column that can tell something of a person: what it is for, how long it is kept, and what
+[erasing somebody](../how-to/answer-a-privacy-request.md) does to it. The books themselves hold ids
+and amounts, and are never changed. What is not here is about programs, orders or machines.
+"""
+
+
+def personal_data_page() -> str:
+    """The page of what is held about people, from the inventory."""
+    from wagtail_advocates.privacy.inventory import HELD
+
+    rows = [
+        f"| `{held.model}.{held.column}` | {held.purpose} | {held.kept} | {held.fate.value} |"
+        for held in HELD
+    ]
+    head = ["| column | for what | kept | when erased |", "| --- | --- | --- | --- |"]
+    return "\n".join([DATA_HEAD.strip(), "", *head, *rows]) + "\n"
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_site.settings")
@@ -39,3 +60,4 @@ if __name__ == "__main__":
 
     django.setup()
     PAGE.write_text(reasons_page(), encoding="utf-8")
+    DATA_PAGE.write_text(personal_data_page(), encoding="utf-8")

@@ -23,6 +23,7 @@ class Advocate(models.Model):
     locale = models.CharField(_("language"), max_length=16, blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("advocate")
@@ -33,7 +34,7 @@ class Advocate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("Erased person"))
 
     @property
     def first_name(self) -> str:
@@ -54,6 +55,7 @@ class Enrollment(models.Model):
         PAUSED = "paused", _("Paused")
         DECLINED = "declined", _("Declined")
         BANNED = "banned", _("Banned")
+        ERASED = "erased", _("Erased")
 
     class Type(models.TextChoices):
         CUSTOMER = "customer", _("Customer")

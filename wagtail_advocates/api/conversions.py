@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils import translation
 from ninja import Header, Router, Status
 
 from wagtail_advocates.api.auth import Caller, SecretKey
@@ -33,7 +34,7 @@ from wagtail_advocates.ledger.queries import owed_to
 from wagtail_advocates.links.queries import find_code
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
-from wagtail_advocates.reports.why import why_conversion
+from wagtail_advocates.reports.why import why_conversion, why_reward
 from wagtail_advocates.rewards.models import Reward
 
 router = Router(tags=["Conversions"])
@@ -175,7 +176,7 @@ def create_refund(
     summary="Why a conversion was, or was not, rewarded",
 )
 def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
-    """The chain of decisions, oldest first, with reasons in words."""
+    """The chain of decisions, oldest first, told in the language of ``Accept-Language``."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     conversions = Conversion.objects.filter(site=caller.site, public_id=conversion_id)
     if caller.program is not None:
@@ -183,7 +184,29 @@ def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
     conversion = conversions.first()
     if conversion is None:
         raise Http404
-    return {"id": conversion.public_id, "chain": why_conversion(conversion=conversion)}
+    with translation.override(translation.get_language_from_request(request)):
+        return {"id": conversion.public_id, "chain": why_conversion(conversion=conversion)}
+
+
+@router.get(
+    "/rewards/{reward_id}/why",
+    response={200: WhyOut, **REFUSALS},
+    auth=SecretKey("conversions"),
+    operation_id="reward_why",
+    url_name="reward_why",
+    summary="How a reward came to be, and what became of it",
+)
+def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
+    """The chain of decisions that led to it and followed it, oldest first, in words."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    rewards = Reward.objects.filter(program__site=caller.site, public_id=reward_id)
+    if caller.program is not None:
+        rewards = rewards.filter(program=caller.program)
+    reward = rewards.first()
+    if reward is None:
+        raise Http404
+    with translation.override(translation.get_language_from_request(request)):
+        return {"id": reward.public_id, "chain": why_reward(reward=reward)}
 
 
 @router.get(

@@ -82,7 +82,8 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 def _data(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.warning("input the database refused", exc_info=error)
+    # What a driver says may repeat the value, which may be somebody's name.
+    log.warning("input the database refused: %s", type(error).__name__)
     return problem(status=422, code="fields_invalid", detail="A value cannot be stored.")
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import InspectView
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.money import format_money
+from wagtail_advocates.flows import export_subject
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.queries import owed_to, statement
 from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.programs.access import sees
 from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_reward
 from wagtail_advocates.rewards.models import Reward
 
@@ -48,10 +55,38 @@ class RewardInspectView(InspectView):
         return {**super().get_context_data(**kwargs), "why": why_reward(reward=reward)}
 
 
+class ExportPersonView(InspectView):
+    """Everything held about the advocate of an enrollment, as a file for them."""
+
+    permission_required = "change"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        advocate = self.object.advocate
+        # The document spans all programs of the site, so the whole site has to be theirs.
+        if not sees(request.user, advocate):
+            raise PermissionDenied
+        document = export_subject(site=advocate.site, public_id=advocate.public_id)
+        response = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
+        name = f"advocate-{advocate.public_id}.json"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+
 class EnrollmentInspectView(InspectView):
     """An advocate in a program, with codes, balances and the ledger."""
 
     template_name = "wagtail_advocates/cms/inspect_enrollment.html"
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = list(super().header_more_buttons)
+        user = self.request.user
+        may = self.permission_policy.user_has_permission(user, "change")
+        if may and sees(user, self.object.advocate):
+            url = reverse("advocates_enrollments:export_person", args=[self.object.pk])
+            buttons.append(Button(_("Export personal data"), url=url, icon_name="download"))
+        return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrollment: Enrollment = self.object

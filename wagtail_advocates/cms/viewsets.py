@@ -29,6 +29,7 @@ from wagtail_advocates.cms.dry_run_views import DryRunViewSet
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
+    ExportPersonView,
     RewardInspectView,
 )
 from wagtail_advocates.cms.rule_panels import RULE_PANELS
@@ -189,6 +190,10 @@ class EnrollmentViewSet(RecordViewSet):
     search_fields = ["advocate__name", "advocate__email", "codes__code"]
     list_export = ["advocate.name", "advocate.email", "program", "status", "type", "joined_at"]
     inspect_view_fields = ["advocate", "program", "status", "status_reason", "type", "joined_at"]
+
+    def get_urlpatterns(self) -> list[Any]:
+        view = self.construct_view(ExportPersonView, **self.get_inspect_view_kwargs())
+        return [*super().get_urlpatterns(), path("export/<int:pk>/", view, name="export_person")]
 
 
 class ReferralViewSet(RecordViewSet):

@@ -25,6 +25,8 @@ DEFAULTS: Mapping[str, Any] = {
     "VISIT_DEDUPE_MINUTES": 30,
     "EXTRA_BOT_PATTERNS": (),
     "ALLOWED_TARGET_HOSTS": (),
+    "RETENTION_DAYS": 400,
+    "OUTBOX_DAYS": 30,
     "DEMO_SEED": None,
     "REWARD_BACKENDS": {},
     "DISPOSABLE_DOMAINS_FILE": None,
@@ -88,6 +90,16 @@ class Settings:
     @property
     def allowed_target_hosts(self) -> Sequence[str]:
         return tuple(self._value("ALLOWED_TARGET_HOSTS"))
+
+    @property
+    def retention_days(self) -> int:
+        """How many days single visits are kept; the figures of each day stay."""
+        return self._value("RETENTION_DAYS")
+
+    @property
+    def outbox_days(self) -> int:
+        """How many days a delivered message is kept, without its content."""
+        return self._value("OUTBOX_DAYS")
 
     @property
     def disposable_domains_file(self) -> str | None:

@@ -41,7 +41,10 @@ def decide(
     actor: str = "",
     note: str = "",
 ) -> None:
-    """Append one Decision in the caller's transaction; in a flow, at the flow's end."""
+    """Append one Decision in the caller's transaction; in a flow, at the flow's end.
+
+    Only ``note`` can be taken away later; what names a person may stand nowhere else.
+    """
     decision = Decision(
         program_id=program_id,
         subject_kind=subject_kind,

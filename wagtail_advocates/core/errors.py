@@ -200,6 +200,16 @@ class SignInLinkInvalid(AdvocatesError):
     default = _("This sign-in link has expired or was used before. Please ask for a new one.")
 
 
+class OpenBalance(AdvocatesError):
+    """Somebody who still has something coming, or owes something, was to be erased."""
+
+    code = "balance_open"
+    status = 409
+    default = _(
+        "There is an open balance. Pay it out first, or erase with a reason and give it up."
+    )
+
+
 class KeyRefused(AdvocatesError):
     """The API key is missing, unknown, revoked, or of the wrong kind or scope."""
 

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import TooManyRequests
-from wagtail_advocates.core.hashing import natural_key
+from wagtail_advocates.core.hashing import keyed_hash, natural_key
 from wagtail_advocates.core.models import RateCounter
 
 
@@ -41,6 +42,12 @@ def _window_end(budget: Budget, now: datetime) -> datetime:
     return datetime.fromtimestamp(start, tz=timezone.utc) + timedelta(seconds=budget.seconds)
 
 
+def _key(budget: Budget, caller: str, ends_at: datetime) -> str:
+    """Keyed, as callers are named by their address: nobody can try all addresses out."""
+    counted = natural_key(budget.name, caller, str(int(ends_at.timestamp())))
+    return keyed_hash(counted, f"{django_settings.SECRET_KEY}:limits")
+
+
 def spend(*, budget: Budget, caller: str) -> None:
     """Count one call of a caller. Errors: ``BudgetSpent`` beyond the budget of this window.
 
@@ -49,7 +56,7 @@ def spend(*, budget: Budget, caller: str) -> None:
     """
     now = clock.now()
     ends_at = _window_end(budget, now)
-    key = natural_key(budget.name, caller, str(int(ends_at.timestamp())))
+    key = _key(budget, caller, ends_at)
     free = RateCounter.objects.filter(key=key, count__lt=budget.calls)
     if free.update(count=F("count") + 1):
         return

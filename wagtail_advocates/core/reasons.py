@@ -101,6 +101,8 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "refund_too_large": _("The refunds together exceed the amount of the order."),
     "currency_foreign": _("The refund is not in the currency of its order."),
     "recorded_before": _("This event had been recorded before; the first result stands."),
+    "erased_on_request": _("Everything about this person was erased, as they asked."),
+    "advocate_erased": _("The advocate asked to be erased, so there is nobody to reward."),
     "visitor_unknown": _("The visitor is not known here."),
     "nothing_unverified": _("There was no visit left to confirm."),
 }

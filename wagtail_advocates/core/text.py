@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from wagtail_advocates.core.errors import BadName, BadReference
 
 MAX_NAME = 120
 MAX_REFERENCE = 200
+_ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]{}]+@[^\s<>\"'(),:;\[\]{}]+")
 
 
 def has_unstorable(text: str) -> bool:
@@ -31,3 +33,8 @@ def reference(text: str) -> str:
     if not text or len(text) > MAX_REFERENCE or has_unstorable(text):
         raise BadReference
     return text
+
+
+def without_addresses(text: str) -> str:
+    """The text with every e-mail address left out, fit for a log or an error kept beside a row."""
+    return _ADDRESS.sub("[address]", text)

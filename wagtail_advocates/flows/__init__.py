@@ -7,7 +7,10 @@ from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit, 
 from wagtail_advocates.flows.create_program import RewardPlan, create_program, publish_rules
 from wagtail_advocates.flows.decide_enrollment import decide_enrollment
 from wagtail_advocates.flows.decide_reward import approve_reward, reject_reward, release_holds
+from wagtail_advocates.flows.erase_subject import ErasureResult, erase_subject
+from wagtail_advocates.flows.export_subject import export_subject
 from wagtail_advocates.flows.join_program import JoinResult, join_program
+from wagtail_advocates.flows.prune import PruneResult, prune, prune_today
 from wagtail_advocates.flows.record_conversion import ConversionResult, record_conversion
 from wagtail_advocates.flows.record_refund import RefundResult, record_refund
 from wagtail_advocates.flows.record_share import record_share
@@ -20,7 +23,9 @@ __all__ = [
     "ConfirmResult",
     "ConversionResult",
     "Customer",
+    "ErasureResult",
     "JoinResult",
+    "PruneResult",
     "RefundResult",
     "RewardPlan",
     "SaleLine",
@@ -32,8 +37,12 @@ __all__ = [
     "confirm_visit",
     "create_program",
     "decide_enrollment",
+    "erase_subject",
+    "export_subject",
     "has_unverified_visit",
     "join_program",
+    "prune",
+    "prune_today",
     "publish_rules",
     "record_conversion",
     "record_refund",

@@ -1,5 +1,8 @@
 """Database triggers that refuse every UPDATE and DELETE of the books, on all three engines.
 
+One thing may be taken away: the words a person wrote beside a decision, which can name somebody
+who wants to be erased. They can be emptied, and nothing else of the row can change with it.
+
 Each raises what Django knows as an ``IntegrityError``. They guard against mistakes; what gets past
 them (TRUNCATE, SQLite's REPLACE, a superuser) is found by ``verify_chain`` and ``reconcile``.
 """
@@ -17,28 +20,67 @@ TABLES = (
 )
 ACTIONS = ("UPDATE", "DELETE")
 MESSAGE = "The ledger is append-only"
+DECISIONS = "wagtail_advocates_decision"
+ERASABLE = "note"
+GUARDED = (
+    "id",
+    "program_id",
+    "subject_kind",
+    "subject_id",
+    "step",
+    "outcome",
+    "reason",
+    "rule_version",
+    "evidence",
+    "actor",
+    "decided_at",
+)
 
 
 def _name(table: str, action: str) -> str:
+    if (table, action) == (DECISIONS, "UPDATE"):
+        return f"{table}_only_erase"
     return f"{table}_no_{action.lower()}"
+
+
+def _names(table: str, action: str) -> set[str]:
+    """The trigger's name, and the one it had in earlier versions."""
+    return {_name(table, action), f"{table}_no_{action.lower()}"}
+
+
+def _changed(vendor: str, column: str) -> str:
+    if vendor == "sqlite":
+        return f"NEW.{column} IS NOT OLD.{column}"
+    if vendor == "postgresql":
+        return f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+    return f"NOT (BINARY NEW.{column} <=> BINARY OLD.{column})"
+
+
+def _refused(vendor: str, table: str, action: str) -> str:
+    """When the action is refused, as SQL; empty where it always is."""
+    if (table, action) != (DECISIONS, "UPDATE"):
+        return ""
+    changed = " OR ".join(_changed(vendor, column) for column in GUARDED)
+    return f"NEW.{ERASABLE} <> '' OR OLD.{ERASABLE} = '' OR {changed}"
 
 
 def _create_sql(vendor: str, table: str, action: str) -> str:
     name = _name(table, action)
+    refused = _refused(vendor, table, action)
+    when = f"WHEN ({refused}) " if refused else ""
     if vendor == "sqlite":
         return (
             f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {action} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            f"{when}BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
     if vendor == "postgresql":
         return (
             f"CREATE OR REPLACE TRIGGER {name} BEFORE {action} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION wagtail_advocates_append_only()"
+            f"FOR EACH ROW {when}EXECUTE FUNCTION wagtail_advocates_append_only()"
         )
-    return (
-        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {action} ON {table} "
-        f"FOR EACH ROW SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 4025, MESSAGE_TEXT = '{MESSAGE}'"
-    )
+    signal = f"SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 4025, MESSAGE_TEXT = '{MESSAGE}'"
+    body = f"IF {refused} THEN {signal}; END IF" if refused else signal
+    return f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {action} ON {table} FOR EACH ROW {body}"
 
 
 def create(connection: Any) -> None:
@@ -69,9 +111,9 @@ def drop(connection: Any) -> None:
     with connection.cursor() as cursor:
         for table in TABLES:
             for action in ACTIONS:
-                name = _name(table, action)
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+                for name in sorted(_names(table, action)):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
         if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS wagtail_advocates_append_only()")
 

@@ -47,3 +47,18 @@ class LinkTarget(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class ErasedCode(models.Model):
+    """The keyed hash of a code that named a person and was erased, so that nobody gets it again."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "digest"], name="advocates_erased_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:8]

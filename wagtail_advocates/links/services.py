@@ -3,21 +3,33 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import urlsplit
 
+from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import BadCode, CodeTaken, TryAgain
+from wagtail_advocates.core.hashing import keyed_hash
 from wagtail_advocates.core.ids import random
 from wagtail_advocates.core.text import has_unstorable
 from wagtail_advocates.links.codes import check_vanity, generate_code
-from wagtail_advocates.links.models import LinkTarget, ReferralCode
+from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
 
 MAX_ATTEMPTS = 20
 
 
+def _erased_digest(code: str) -> str:
+    return keyed_hash(code, f"{django_settings.SECRET_KEY}:erased-code")
+
+
+def _was_erased(*, site_id: int, code: str) -> bool:
+    return ErasedCode.objects.filter(site_id=site_id, digest=_erased_digest(code)).exists()
+
+
 def _store(*, enrollment: Enrollment, code: str, is_vanity: bool) -> ReferralCode | None:
+    if _was_erased(site_id=enrollment.program.site_id, code=code):
+        return None
     try:
         with transaction.atomic():
             return ReferralCode.objects.create(
@@ -61,6 +73,29 @@ def issue_vanity_code(*, enrollment: Enrollment, wish: str) -> ReferralCode:
 def retire_code(*, code: ReferralCode) -> None:
     """Stop a code for ever; nobody will get it again."""
     ReferralCode.objects.filter(pk=code.pk, retired_at=None).update(retired_at=clock.now())
+
+
+def erase_codes(*, enrollment: Enrollment) -> int:
+    """Retire every code of the enrollment; one that somebody chose may be a name, so a random one
+    stands in its place. Nobody gets it again. Says how many there are.
+    """
+    codes = list(enrollment.codes.select_for_update().order_by("id"))
+    for code in codes:
+        retire_code(code=code)
+        if code.is_vanity:
+            ErasedCode.objects.get_or_create(site_id=code.site_id, digest=_erased_digest(code.code))
+            code.code = _unused(site_id=code.site_id)
+            code.is_vanity = False
+            code.save(update_fields=["code", "is_vanity"])
+    return len(codes)
+
+
+def _unused(*, site_id: int) -> str:
+    for _attempt in range(MAX_ATTEMPTS):
+        code = generate_code(random)
+        if not ReferralCode.objects.filter(site_id=site_id, code=code).exists():
+            return code
+    raise TryAgain
 
 
 def target_key(*, site: Site, url: str) -> str:

@@ -13,15 +13,22 @@ from django.urls import reverse
 from django.utils import translation
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.money import format_money
+from wagtail_advocates.notifications.models import SentMail
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward, RewardRule
 from wagtail_advocates.webhooks.services import handles
 
 
 def send_mail(*, advocate: Advocate, name: str, context: Mapping[str, Any]) -> None:
-    """Render ``mail/<name>.{subject.txt,txt,html}`` and send it. Errors: those of the backend."""
+    """Render ``mail/<name>.{subject.txt,txt,html}`` and send it; nobody mails who was erased.
+
+    Errors: those of the backend.
+    """
+    if advocate.erased_at is not None:
+        return
     values = {**context, "advocate": advocate, "site_name": _site_name(advocate)}
     with translation.override(advocate.locale or translation.get_language()):
         parts = {
@@ -36,6 +43,7 @@ def send_mail(*, advocate: Advocate, name: str, context: Mapping[str, Any]) -> N
     )
     message.attach_alternative(parts["html"], "text/html")
     message.send()
+    SentMail.objects.create(advocate=advocate, name=name, sent_at=clock.now())
 
 
 def _site_name(advocate: Advocate) -> str:

@@ -29,6 +29,7 @@ from wagtail_advocates.links.queries import primary_code
 from wagtail_advocates.programs.models import ProgramOffer
 from wagtail_advocates.programs.queries import offer_for
 from wagtail_advocates.reports.funnel import visits_of_enrollments
+from wagtail_advocates.reports.why import WhyLine, why_for_advocate
 from wagtail_advocates.rewards.models import Reward, RewardRule
 
 MOST_REWARDS = 50
@@ -52,6 +53,7 @@ class RewardLine:
     reason: str
     note: str
     when: object
+    why: Sequence[WhyLine] = ()
 
 
 @dataclass(frozen=True)
@@ -125,19 +127,45 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
     """Rewards granted and refused, newest first: the advocate sees why in both cases."""
     locale = get_language() or "en"
     granted = enrollment.rewards.filter(beneficiary=RewardRule.Beneficiary.ADVOCATE)
-    lines = [
-        RewardLine(
-            amount=_reward_amount(reward, locale),
-            state=reward.state,
-            state_label=str(Reward.State(reward.state).label),
-            reason=in_words(reward.reason),
-            note=reward.note,
-            when=reward.created_at,
-        )
-        for reward in granted.order_by("-id")[:MOST_REWARDS]
-    ]
-    lines += _refusals(enrollment)
+    rewards = list(granted.order_by("-id")[:MOST_REWARDS])
+    chains, refusals = why_for_advocate(
+        rewards=rewards,
+        conversion_ids=_credited_conversions(enrollment),
+        enrollment_id=enrollment.pk,
+    )
+    lines = [_granted(reward, chains[reward.pk], locale) for reward in rewards]
+    lines += [_refused(decision, why) for decision, why in refusals]
     return sorted(lines, key=lambda line: str(line.when), reverse=True)[:MOST_REWARDS]
+
+
+def _granted(reward: Reward, chain: Sequence[WhyLine], locale: str) -> RewardLine:
+    """The reward as it stands; how it came there is its chain."""
+    last = chain[-1] if chain else None
+    return RewardLine(
+        amount=_reward_amount(reward, locale),
+        state=reward.state,
+        state_label=str(Reward.State(reward.state).label),
+        reason=last.text if last else in_words(reward.reason),
+        note=reward.note,
+        when=reward.created_at,
+        why=chain[:-1],
+    )
+
+
+def _refused(decision: Decision, why: WhyLine) -> RewardLine:
+    return RewardLine(
+        amount="",
+        state="refused",
+        state_label=_("No reward"),
+        reason=why.text,
+        note="",
+        when=decision.decided_at,
+    )
+
+
+def _credited_conversions(enrollment: Enrollment) -> list[int]:
+    credited = enrollment.program.conversions.filter(attribution__credits__enrollment=enrollment)
+    return list(credited.order_by("-id").values_list("pk", flat=True)[:MOST_REWARDS])
 
 
 def _reward_amount(reward: Reward, locale: str) -> str:
@@ -147,27 +175,3 @@ def _reward_amount(reward: Reward, locale: str) -> str:
         return granted
     left = format_money(reward.amount_minor - reward.reversed_minor, reward.unit, locale)
     return _("%(left)s of %(granted)s") % {"left": left, "granted": granted}
-
-
-def _refusals(enrollment: Enrollment) -> list[RewardLine]:
-    conversions = enrollment.program.conversions.filter(
-        attribution__credits__enrollment=enrollment
-    ).values_list("pk", flat=True)
-    refused = Decision.objects.filter(
-        subject_kind="conversion",
-        subject_id__in=list(conversions.order_by("-id")[:MOST_REWARDS]),
-        step="reward",
-        outcome="refused",
-    )
-    return [
-        RewardLine(
-            amount="",
-            state="refused",
-            state_label=_("No reward"),
-            reason=in_words(decision.reason),
-            note="",
-            when=decision.decided_at,
-        )
-        for decision in refused
-        if decision.evidence.get("beneficiary") != RewardRule.Beneficiary.FRIEND
-    ]

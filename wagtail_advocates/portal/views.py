@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,9 +18,10 @@ from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import AdvocatesError
-from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
+from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, BudgetSpent, spend
 from wagtail_advocates.flows import (
     claim_code,
+    export_subject,
     join_program,
     referred_by,
     request_sign_in,
@@ -40,6 +41,7 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import offer_for, open_programs
 
 MAIL_BUDGET = Budget("portal-mail", calls=10, seconds=600)
+DATA_BUDGET = Budget("my-data", calls=20, seconds=3600)
 CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
 
 
@@ -183,6 +185,23 @@ def portal(request: HttpRequest) -> HttpResponse:
         return redirect("wagtail_advocates:sign_in")
     context = {"advocate": advocate, "cards": dashboard(advocate=advocate)}
     return _render(request, "portal.html", context)
+
+
+@never_cache
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything held about the signed-in advocate, as a file."""
+    advocate = signed_in_advocate(request)
+    if advocate is None:
+        return redirect("wagtail_advocates:sign_in")
+    try:
+        spend(budget=DATA_BUDGET, caller=str(advocate.public_id))
+    except BudgetSpent as error:
+        return HttpResponse(str(error.message), status=error.status)
+    document = export_subject(site=site_of(request), public_id=advocate.public_id)
+    response = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
 
 
 @never_cache

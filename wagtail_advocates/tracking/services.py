@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,12 +23,22 @@ from wagtail_advocates.tracking.models import (
 
 
 def visitor_hash(*, address: str, user_agent: str) -> str:
-    """A pseudonym of address and browser that holds for one UTC day and cannot be undone after."""
+    """A pseudonym of address and browser that holds for one UTC day and cannot be undone after.
+
+    Empty where consent is off: then nothing tells one visitor from another.
+    """
+    if settings.consent == "off":
+        return ""
     day = clock.now().date()
     salt, made = VisitorSalt.objects.get_or_create(day=day, defaults={"salt": new_token()})
     if made:
-        VisitorSalt.objects.filter(day__lt=day - timedelta(days=1)).delete()
+        forget_salts(today=day)
     return keyed_hash(f"{address}\n{user_agent}", salt.salt)
+
+
+def forget_salts(*, today: date) -> int:
+    """Delete the salts of days gone by; the worker does it too, for days nobody comes."""
+    return VisitorSalt.objects.filter(day__lt=today).delete()[0]
 
 
 def find_prospect(*, site: Site, visitor: uuid.UUID | None) -> Prospect | None:
@@ -59,6 +69,8 @@ def new_prospect(*, site: Site, customer_key: str = "") -> Prospect:
 
 def is_repeat_visit(*, code: ReferralCode, visitor_hash: str, at: datetime) -> bool:
     """Whether the same visitor followed the same code within the dedupe window."""
+    if not visitor_hash:
+        return False
     since = at - timedelta(minutes=settings.visit_dedupe_minutes)
     return (
         Visit.objects.filter(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.ids import new_token
+from wagtail_advocates.core.text import without_addresses
 from wagtail_advocates.webhooks.models import OutboxMessage
 
 log = logging.getLogger("wagtail_advocates.outbox")
@@ -66,14 +68,15 @@ def _deliver(message: OutboxMessage) -> bool:
     try:
         _handlers[message.topic](message.payload)
     except Exception as error:
-        log.exception("outbox message %s (%s) failed", message.public_id, message.topic)
+        trace = without_addresses(traceback.format_exc())
+        log.error("outbox message %s (%s) failed\n%s", message.public_id, message.topic, trace)
         wait = min(timedelta(seconds=10) * 2**message.attempts, LONGEST_WAIT)
         given_up = message.attempts >= MAX_ATTEMPTS
         mine.update(
             claim="",
             claimed_at=None,
             due_at=clock.now() + wait,
-            last_error=f"{type(error).__name__}: {error}"[:200],
+            last_error=without_addresses(f"{type(error).__name__}: {error}")[:200],
             failed_at=clock.now() if given_up else None,
         )
         return False

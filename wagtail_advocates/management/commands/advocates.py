@@ -11,6 +11,9 @@ from wagtail_advocates.management.advocates import (
     create_key,
     create_program,
     dry_run,
+    erase_subject,
+    export_subject,
+    prune,
     rebuild_balances,
     reconcile,
     replay,
@@ -30,6 +33,9 @@ SUBCOMMANDS: dict[str, Any] = {
     "rebuild_balances": rebuild_balances,
     "replay": replay,
     "dry_run": dry_run,
+    "export_subject": export_subject,
+    "erase_subject": erase_subject,
+    "prune": prune,
     "update_disposable_domains": update_disposable_domains,
 }
 
