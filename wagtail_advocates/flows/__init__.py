@@ -10,6 +10,7 @@ from wagtail_advocates.flows.join_program import JoinResult, join_program
 from wagtail_advocates.flows.record_conversion import ConversionResult, record_conversion
 from wagtail_advocates.flows.record_refund import RefundResult, record_refund
 from wagtail_advocates.flows.record_share import record_share
+from wagtail_advocates.flows.remember_destination import remember_destination
 from wagtail_advocates.flows.sign_in import request_sign_in, sign_in
 from wagtail_advocates.flows.visit_link import VisitResult, visit_link
 from wagtail_advocates.flows.visit_via import visit_via
@@ -39,6 +40,7 @@ __all__ = [
     "referred_by",
     "reject_reward",
     "release_holds",
+    "remember_destination",
     "request_sign_in",
     "sign_in",
     "visit_link",

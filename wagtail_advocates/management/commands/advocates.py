@@ -13,6 +13,7 @@ from wagtail_advocates.management.advocates import (
     rebuild_balances,
     reconcile,
     seed_demo,
+    simulate,
     update_disposable_domains,
     verify_chain,
     worker,
@@ -26,6 +27,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "reconcile": reconcile,
     "verify_chain": verify_chain,
     "rebuild_balances": rebuild_balances,
+    "simulate": simulate,
     "update_disposable_domains": update_disposable_domains,
 }
 
@@ -49,7 +51,8 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps({"ok": False, "code": error.code}))
             raise CommandError(str(error.message)) from None
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": ok, **answer}, default=str))
+            said = answer if getattr(module, "BARE_JSON", False) else {"ok": ok, **answer}
+            self.stdout.write(json.dumps(said, default=str))
         else:
             for name, value in answer.items():
                 self.stdout.write(f"{name.replace('_', ' ')}: {value}")
