@@ -14,7 +14,7 @@ export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-data test lint lint-python lint-types lint-imports lint-templates \
-	lint-migrations lint-widget format bench size matrix docs reference wheel screenshots audit clean \
+	lint-migrations lint-widget format bench size matrix docs reference messages wheel screenshots audit clean \
 	widget widget-packages
 
 help: ## What can be made
@@ -71,6 +71,9 @@ docs: $(DOCS_STAMP) ## The documentation, as HTML in build/docs
 
 reference: $(DEV_STAMP) ## Write the reference pages that are made from the code
 	$(PY) tests/tools/reference_pages.py
+
+messages: $(DEV_STAMP) ## Bring the texts in other languages up to date (needs GNU gettext)
+	$(PY) tests/tools/messages.py
 
 wheel: $(DEV_STAMP) ## Wheel and sdist in dist/, checked
 	rm -rf dist build/lib build/bdist.*

@@ -8,7 +8,8 @@ from wagtail_advocates.fraud.models import Appeal, FraudListEntry, PersonTrait
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.links.models import LinkTarget, ReferralCode
-from wagtail_advocates.programs.models import ApiKey, Program, ProgramOffer
+from wagtail_advocates.programs.logs import ProgramLogEntry
+from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
 from wagtail_advocates.rewards.models import (
     Reward,
     RewardReversal,
@@ -48,6 +49,8 @@ __all__ = [
     "OutboxMessage",
     "PersonTrait",
     "Program",
+    "ProgramAccess",
+    "ProgramLogEntry",
     "ProgramOffer",
     "Prospect",
     "RateCounter",

@@ -4,18 +4,19 @@ from django.urls import path
 
 from wagtail_advocates.api.api import api
 from wagtail_advocates.portal import health_views, link_views, qr_views, views
+from wagtail_advocates.portal.languages import in_the_visitors_language as local
 
 app_name = "wagtail_advocates"
 
 urlpatterns = [
     path("r/<str:code>", link_views.visit, name="visit"),
     path("r/<str:code>/<str:target>", link_views.visit, name="visit_target"),
-    path("join/", views.join, name="join"),
-    path("portal/", views.portal, name="portal"),
-    path("sign-in/", views.request_link, name="sign_in"),
-    path("sign-in/<str:token>/", views.confirm_link, name="sign_in_confirm"),
-    path("sign-out/", views.sign_out, name="sign_out"),
-    path("claim/", views.claim, name="claim"),
+    path("join/", local(views.join), name="join"),
+    path("portal/", local(views.portal), name="portal"),
+    path("sign-in/", local(views.request_link), name="sign_in"),
+    path("sign-in/<str:token>/", local(views.confirm_link), name="sign_in_confirm"),
+    path("sign-out/", local(views.sign_out), name="sign_out"),
+    path("claim/", local(views.claim), name="claim"),
     path("qr/<str:code>.svg", qr_views.svg, name="qr_svg"),
     path("qr/<str:code>.png", qr_views.png, name="qr_png"),
     path("health", health_views.health, name="health"),

@@ -17,18 +17,23 @@ from wagtail.snippets.models import register_snippet
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.cms import bulk_actions
 from wagtail_advocates.cms.dashboard_panel import FunnelPanel
-from wagtail_advocates.cms.policies import refuse_deletion, shown_permissions
+from wagtail_advocates.cms.group_programs import GroupProgramsForm
+from wagtail_advocates.cms.policies import refuse_deletion, register_log, shown_permissions
 from wagtail_advocates.cms.policy_registration import register_policies
 from wagtail_advocates.cms.viewsets import AdvocatesGroup
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.services import OPEN_STATES
 
+AFTER_WAGTAIL = 100
+
 register_policies()
 register_snippet(AdvocatesGroup)
 hooks.register("register_permissions", shown_permissions)
 hooks.register("before_delete_snippet", refuse_deletion)
+hooks.register("register_log_actions", register_log)
 for action in bulk_actions.ALL:
-    hooks.register("register_bulk_action", action)
+    hooks.register("register_bulk_action", action, order=AFTER_WAGTAIL)
+hooks.register("register_group_permission_panel", lambda: GroupProgramsForm)
 
 
 @hooks.register("register_icons")

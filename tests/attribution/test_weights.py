@@ -45,6 +45,66 @@ def test_the_first_click_gets_everything() -> None:
     assert weights("first_click", moments).weights == (1, 0, 0)
 
 
+def days(*numbers: int) -> list[datetime]:
+    return [START + timedelta(days=number) for number in numbers]
+
+
+def test_linear_credit_is_the_same_for_every_contact() -> None:
+    assert weights("linear", days(0, 1, 9)).weights == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "expected"),
+    [(1, (1,)), (2, (1, 1)), (3, (2, 1, 2)), (4, (4, 1, 1, 4)), (7, (10, 1, 1, 1, 1, 1, 10))],
+)
+def test_position_based_credit_is_two_fifths_at_either_end(
+    contacts: int, expected: tuple[int, ...]
+) -> None:
+    assert weights("position_based", days(*range(contacts))).weights == expected
+
+
+def test_credit_halves_with_every_half_life() -> None:
+    oldest, middle, last = weights("time_decay", days(0, 7, 14), half_life_days=7).weights
+    assert (last, middle, oldest) == (2**40, 2**39, 2**38)
+
+
+def test_half_a_half_life_is_the_root_of_a_half() -> None:
+    earlier, last = weights("time_decay", days(0, 7), half_life_days=14).weights
+    assert abs(earlier**2 - last**2 // 2) < last * 2
+
+
+def test_a_contact_of_long_ago_keeps_a_trace() -> None:
+    assert weights("time_decay", days(0, 400), half_life_days=1).weights[0] == 1
+
+
+@given(journeys, st.integers(1, 400))
+def test_later_contacts_never_get_less_by_time_decay(
+    moments: list[datetime], half_life_days: int
+) -> None:
+    result = weights("time_decay", moments, half_life_days=half_life_days).weights
+    assert list(result) == sorted(result)
+
+
+@given(journeys, st.integers(1, 400), st.integers(1, 10**9))
+def test_only_the_distance_between_contacts_matters_for_time_decay(
+    moments: list[datetime], half_life_days: int, seconds: int
+) -> None:
+    moved = [moment + timedelta(seconds=seconds) for moment in moments]
+    options = {"half_life_days": half_life_days}
+    assert weights("time_decay", moments, **options) == weights("time_decay", moved, **options)
+
+
+def test_the_weights_of_a_version_never_change() -> None:
+    """What was credited must be worked out again to the last bit, in ten years too."""
+    result = weights("time_decay", days(0, 1, 3, 10), half_life_days=7, version=1)
+    assert result.weights == (408470702955, 450986856950, 549755813888, 1099511627776)
+
+
+def test_an_unknown_version_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        weights("linear", [START], version=99)
+
+
 @pytest.mark.parametrize("model", sorted(MODELS))
 def test_a_single_contact_gets_everything_in_every_model(model: str) -> None:
     result = weights(model, [START])

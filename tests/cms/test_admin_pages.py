@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.advocates.models import Enrollment
-from wagtail_advocates.attribution.models import Referral
+from wagtail_advocates.attribution.models import Credit, Referral
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.rewards.models import Reward
 
@@ -230,3 +230,39 @@ def test_a_longer_list_takes_no_more_queries(root: Client, sale) -> None:
     for _ in range(5):
         a_sale(program, code=an_advocate(program).code.code)
     assert queries() <= before
+
+
+def test_the_credit_is_given_on_the_page_of_a_sale(root: Client, sale) -> None:
+    ben = an_advocate(sale.conversion.program, name="Ben Kern")
+    about = root.get(reverse("advocates_conversions:inspect", args=[sale.conversion.pk]))
+    path = reverse("advocates_conversions:credit", args=[sale.conversion.pk])
+    assert path in about.content.decode()
+    assert "Ben Kern" in root.get(path).content.decode()
+    answer = root.post(path, {"code": ben.code.code, "reason": "Told us so"}, follow=True)
+    assert "Ben Kern has the credit now." in answer.content.decode()
+    credits = Credit.objects.filter(attribution__conversion=sale.conversion)
+    assert [credit.enrollment for credit in credits] == [ben.enrollment]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"reason": "Told us so"}, "Choose an advocate"),
+        ({"code": "NOBODY", "reason": "Told us so"}, "No advocate of this program"),
+        ({"code": "OWN"}, "This field is required"),
+        ({"code": "OWN", "reason": "Told us so"}, "has the credit already"),
+    ],
+)
+def test_a_credit_that_cannot_be_given_says_why(root: Client, sale, sent, told: str) -> None:
+    own = sale.rewards[0].enrollment.codes.get().code
+    sent = {name: own if value == "OWN" else value for name, value in sent.items()}
+    path = reverse("advocates_conversions:credit", args=[sale.conversion.pk])
+    assert told in root.post(path, sent).content.decode()
+
+
+def test_the_credit_is_not_given_by_who_may_only_look(sale) -> None:
+    client = logged_in(a_user("viewer", "view_conversion"))
+    path = reverse("advocates_conversions:credit", args=[sale.conversion.pk])
+    assert client.post(path, {"reason": "x"})["Location"] == reverse("wagtailadmin_home")
+    about = client.get(reverse("advocates_conversions:inspect", args=[sale.conversion.pk]))
+    assert path not in about.content.decode()

@@ -29,5 +29,5 @@ def test_a_conversion_takes_few_queries_and_no_more_with_time() -> None:
     for _ in range(10):
         a_sale(program, visitor=a_click(anna).visitor)
     later = queries_of_a_sale(program, anna)
-    assert later <= first
-    assert later <= 41
+    assert later <= first + 1  # the customer's earlier sales are looked at once there are any
+    assert later <= 31

@@ -17,7 +17,7 @@ from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.ledger.queries import Owed, owed_to, reconcile, statement
-from wagtail_advocates.ledger.services import rebuild_balances
+from wagtail_advocates.ledger.services import Posting, post_all, rebuild_balances
 
 pytestmark = pytest.mark.django_db
 
@@ -143,13 +143,27 @@ def test_a_later_repeat_may_not_move_the_moment_of_the_first() -> None:
     assert again.occurred_at == moment
 
 
-def test_posting_to_known_accounts_takes_seven_statements() -> None:
-    """Accounts, savepoint, entry, release, lines, and one update a balance."""
+@pytest.mark.parametrize("entries", [1, 5])
+def test_posting_to_known_accounts_takes_six_statements(entries: int) -> None:
+    """Savepoint, accounts with their balances, entries, lines, balances, release."""
     program = a_program()
     an_entry(program.pk)
+    legs = [expense(program.pk, 100), pending(7, -100)]
+    postings = [Posting(f"entry {n}", "accrue", legs, "reward", n) for n in range(entries)]
     with CaptureQueriesContext(connection) as queries:
-        an_entry(program.pk)
-    assert len(queries) == 7
+        post_all(program_id=program.pk, postings=postings)
+    assert len(queries) == 6
+    assert reconcile().ok
+
+
+def test_entries_posted_together_of_which_one_was_known_come_out_right() -> None:
+    program = a_program()
+    legs = [expense(program.pk, 100), pending(7, -100)]
+    postings = [Posting(f"entry {n}", "accrue", legs, "reward", n) for n in range(3)]
+    [known] = post_all(program_id=program.pk, postings=postings[1:2])
+    entries = post_all(program_id=program.pk, postings=postings)
+    assert entries[1] == known
+    assert (Entry.objects.count(), balance("reward_expense")) == (3, 300)
 
 
 def test_a_failing_posting_leaves_nothing() -> None:

@@ -41,6 +41,7 @@ def test_the_wheel_has_every_file_of_the_app_and_nothing_else(names: set[str]) -
     [
         "wagtail_advocates/migrations/0001_initial.py",
         "wagtail_advocates/kits/channels.json",
+        "wagtail_advocates/locale/de/LC_MESSAGES/django.mo",
         "wagtail_advocates/templates/wagtail_advocates/blocks/share.html",
         "wagtail_advocates/static/wagtail_advocates/share-block.css",
         f"{WIDGET}advocates.js",

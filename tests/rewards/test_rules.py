@@ -18,6 +18,7 @@ from wagtail_advocates.rewards.rules import (
     clawed_back,
     evaluate,
     rule_from,
+    shared,
     snapshot_of,
 )
 
@@ -25,9 +26,7 @@ TEN_EUROS = Rule(
     key="k", beneficiary="advocate", kind="money", calculation="fixed", amount_minor=1000
 )
 FIVE_PERCENT = replace(TEN_EUROS, calculation="percent", amount_minor=0, rate_bps=500)
-SALE = SaleFacts(
-    amount_minor=11_900, share_minor=11_900, tax_minor=1_900, shipping_minor=0, is_first_sale=True
-)
+SALE = SaleFacts(amount_minor=11_900, tax_minor=1_900, shipping_minor=0, is_first_sale=True)
 
 amounts = st.integers(0, MAX_MINOR)
 rules = st.builds(
@@ -51,7 +50,6 @@ def sales(draw: st.DrawFn) -> SaleFacts:
     amount = draw(st.integers(1, MAX_MINOR))
     return SaleFacts(
         amount_minor=amount,
-        share_minor=draw(st.integers(0, amount)),
         tax_minor=draw(st.integers(0, amount)),
         shipping_minor=draw(st.integers(0, amount)),
         is_first_sale=draw(st.booleans()),
@@ -70,7 +68,6 @@ def test_a_fixed_rule_grants_its_amount() -> None:
         (FIVE_PERCENT, replace(SALE, shipping_minor=900), 550),
         (replace(FIVE_PERCENT, with_shipping=True), replace(SALE, shipping_minor=900), 595),
         (replace(FIVE_PERCENT, max_reward_minor=300), SALE, 300),
-        (FIVE_PERCENT, replace(SALE, share_minor=5_950), 298),
     ],
 )
 def test_a_percent_rule_grants_its_part_of_what_counts(
@@ -94,7 +91,7 @@ def test_a_percent_rule_grants_its_part_of_what_counts(
         (replace(TEN_EUROS, amount_minor=0), SALE, "rule_grants_nothing"),
         (
             FIVE_PERCENT,
-            replace(SALE, amount_minor=9, share_minor=9, tax_minor=0),
+            replace(SALE, amount_minor=9, tax_minor=0),
             "rule_grants_nothing",
         ),
     ],
@@ -115,7 +112,7 @@ def test_a_grant_is_positive_and_within_every_limit(rule: Rule, sale: SaleFacts)
         assert result.reason in DECISION_REASONS
         return
     assert 0 < result.amount_minor <= MAX_MINOR
-    assert 0 <= result.basis_minor <= sale.share_minor
+    assert 0 <= result.basis_minor <= sale.amount_minor
     assert result.basis_minor >= rule.min_sale_minor
     if rule.max_reward_minor:
         assert result.amount_minor <= rule.max_reward_minor
@@ -203,3 +200,12 @@ def test_a_third_of_the_sale_takes_back_a_third_of_the_reward() -> None:
 
 def test_the_reward_of_a_sale_of_nothing_goes_with_any_refund() -> None:
     assert clawed_back(reward_minor=1000, sale_minor=0, refunded_minor=0) == 1000
+
+
+@given(amounts.filter(bool), st.lists(st.integers(1, 2**44), min_size=1, max_size=30))
+def test_the_parts_of_a_reward_sum_to_the_reward(amount_minor: int, weights: list[int]) -> None:
+    grant = Grant(amount_minor=amount_minor, basis_minor=amount_minor)
+    parts = [shared(grant, weights=weights, place=place) for place in range(len(weights))]
+    assert sum(part.amount_minor for part in parts if isinstance(part, Grant)) == amount_minor
+    refused = {part for part in parts if isinstance(part, Refusal)}
+    assert refused <= {Refusal("share_too_small")}

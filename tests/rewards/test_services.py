@@ -111,7 +111,8 @@ def test_a_hold_for_review_never_ends_by_itself(monkeypatch: pytest.MonkeyPatch)
     def breaks(evidence: object) -> None:
         raise RuntimeError("the rule broke")
 
-    monkeypatch.setattr(fraud_rules.assess, "__kwdefaults__", {"rules": (breaks,)})
+    defaults = {**fraud_rules.assess.__kwdefaults__, "rules": (breaks,)}
+    monkeypatch.setattr(fraud_rules.assess, "__kwdefaults__", defaults)
     program = a_program()
     sale = a_sale(
         program,
@@ -139,7 +140,7 @@ def test_every_grant_and_refusal_leaves_a_decision_with_its_rules_version() -> N
     ).order_by("id")
     assert list(steps.values_list("step", "outcome", "reason", "rule_version")) == [
         ("attribution", "credited", "typed_code", "last_click/1"),
-        ("fraud", "allow", "nothing_found", "fraud/1"),
+        ("fraud", "allow", "nothing_found", "fraud/2"),
         ("reward", "refused", "rule_grants_nothing", "rules/1"),
     ]
     assert [reward.beneficiary for reward in sale.rewards] == ["advocate"]

@@ -116,6 +116,7 @@ def create_conversion(
             tax_minor=body.tax_minor,
             shipping_minor=body.shipping_minor,
             discount_minor=body.discount_minor,
+            first_order=body.first_order,
             occurred_at=body.occurred_at,
         )
         return (200 if result.repeated else 201), _conversion_out(result)

@@ -53,7 +53,7 @@ class CustomerIn(Strict):
 
 class ConversionIn(Strict):
     external_id: Reference
-    kind: Literal["sale", "lead"] = "sale"
+    kind: Literal["sale", "lead", "recurring"] = "sale"
     amount_minor: Amount
     currency: Currency
     source: Source = "shop"
@@ -65,6 +65,7 @@ class ConversionIn(Strict):
     tax_minor: Amount = 0
     shipping_minor: Amount = 0
     discount_minor: Amount = 0
+    first_order: Annotated[StrictStr, Field(max_length=200)] = ""
     occurred_at: datetime | None = None
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Attribution, Credit, Referral
 from wagtail_advocates.attribution.weights import weights
 from wagtail_advocates.conversions.models import Conversion
@@ -10,6 +12,8 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import split
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.models import Prospect, Touchpoint
+
+BY_HAND = "by_hand"
 
 
 def credited_touches(
@@ -28,32 +32,70 @@ def attribute(
     *, conversion: Conversion, program: Program, touches: Sequence[Touchpoint]
 ) -> list[Credit]:
     """Credit a conversion to its contacts; amounts sum to the sale's exactly."""
-    result = weights(program.attribution_model, [touch.occurred_at for touch in touches])
-    amounts = split(conversion.amount_minor, result.weights)
-    chosen = [
-        (touch, weight, amount)
-        for touch, weight, amount in zip(touches, result.weights, amounts, strict=True)
+    result = weights(
+        program.attribution_model,
+        [touch.occurred_at for touch in touches],
+        half_life_days=program.half_life_days,
+    )
+    credited = [
+        Credited(touch.enrollment, touch, weight)
+        for touch, weight in zip(touches, result.weights, strict=True)
         if weight
     ]
-    attribution = Attribution.objects.create(
+    return credit(
         conversion=conversion,
         model=result.model,
-        model_version=result.version,
-        method=chosen[-1][0].kind,
-        denominator=result.denominator,
+        version=result.version,
+        method=touches[-1].kind if result.weights[-1] else touches[0].kind,
+        credited=credited,
+    )
+
+
+@dataclass(frozen=True)
+class Credited:
+    """Who gets a weight, and the contact it is for, if it is for one."""
+
+    enrollment: Enrollment
+    touchpoint: Touchpoint | None
+    weight: int
+
+
+def credit(
+    *,
+    conversion: Conversion,
+    model: str,
+    version: int,
+    method: str,
+    credited: Sequence[Credited],
+) -> list[Credit]:
+    """Write an attribution; the parts of the amount sum to it exactly (largest remainder)."""
+    shares = [each.weight for each in credited]
+    attribution = Attribution.objects.create(
+        conversion=conversion,
+        model=model,
+        model_version=version,
+        method=method,
+        denominator=sum(shares),
         decided_at=clock.now(),
     )
+    amounts = split(conversion.amount_minor, shares)
     return Credit.objects.bulk_create(
         Credit(
             attribution=attribution,
-            touchpoint=touch,
-            enrollment=touch.enrollment,
+            touchpoint=each.touchpoint,
+            enrollment=each.enrollment,
             number=number,
-            weight=weight,
+            weight=each.weight,
             amount_minor=amount,
         )
-        for number, (touch, weight, amount) in enumerate(chosen, start=1)
+        for number, (each, amount) in enumerate(zip(credited, amounts, strict=True), start=1)
     )
+
+
+def withdraw(*, conversion: Conversion) -> None:
+    """Take an attribution back, so that another can be written; its Decisions stay."""
+    Credit.objects.filter(attribution__conversion=conversion).delete()
+    Attribution.objects.filter(conversion=conversion).delete()
 
 
 def refer(
@@ -74,11 +116,21 @@ def refer(
     return referral
 
 
+def refer_by_hand(*, prospect: Prospect, enrollment: Enrollment, at: datetime) -> Referral:
+    """The relation somebody of the team says there is."""
+    referral, _ = Referral.objects.get_or_create(
+        enrollment=enrollment,
+        prospect=prospect,
+        defaults={"program_id": enrollment.program_id, "method": BY_HAND, "started_at": at},
+    )
+    return referral
+
+
 def mark_converted(*, referral: Referral, kind: str, at: datetime) -> None:
     """Move a referral on to lead or customer; it never moves back."""
     if referral.state == Referral.State.CUSTOMER:
         return
-    if kind == Conversion.Kind.SALE:
+    if kind in Conversion.PAID:
         referral.state = Referral.State.CUSTOMER
         referral.converted_at = at
     else:

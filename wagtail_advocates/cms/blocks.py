@@ -9,9 +9,11 @@ from django.db import DatabaseError
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.log_actions import get_active_log_context
 
 from wagtail_advocates.cms.share_rendering import render_share
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS, all_channels
+from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 
 LAYOUT_CHOICES = [
@@ -22,12 +24,17 @@ LAYOUT_CHOICES = [
 
 
 def program_choices() -> list[tuple[str, str]]:
-    """Live programs by slug; asked for when the editor opens, never at import."""
+    """Live programs by slug, of the sites whoever is at work in the admin may see.
+
+    Asked for when the editor opens, never at import.
+    """
+    user = get_active_log_context().user
+    programs = Program.objects.filter(live=True).order_by("name")
     try:
-        programs = list(Program.objects.filter(live=True).order_by("name"))
+        programs = seen_by(user, programs) if user else programs
+        return [(program.slug, program.name) for program in programs]
     except DatabaseError:
         return []
-    return [(program.slug, program.name) for program in programs]
 
 
 def channel_choices() -> Iterable[tuple[str, str]]:

@@ -9,10 +9,13 @@ from django.contrib import messages
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
 from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.cms.policies import EDITED, RECORDED, policy_of
 from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.flows import approve_reward, decide_enrollment, reject_reward
+from wagtail_advocates.programs.access import sees
 from wagtail_advocates.rewards.models import Reward
 
 
@@ -29,7 +32,25 @@ class OptionalReasonForm(ReasonForm):
     reason = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
-class Decide(BulkAction):
+class _Scoped:
+    """Of rows that may not be seen, not even the names are shown."""
+
+    def get_actionable_objects(self) -> tuple[list[Any], dict[str, Any]]:
+        objects, refused = super().get_actionable_objects()  # type: ignore[misc]
+        user = self.request.user  # type: ignore[attr-defined]
+        named = [row for row in refused["items_with_no_access"] if sees(user, row)]
+        return objects, {**refused, "items_with_no_access": named}
+
+
+class ScopedDelete(_Scoped, DeleteBulkAction):
+    """Wagtail's own deletion; of what was recorded it deletes nothing."""
+
+    @classproperty
+    def models(cls) -> list[Any]:
+        return [*EDITED, *RECORDED]
+
+
+class Decide(_Scoped, BulkAction):
     """One decision on each chosen row; a row it is not possible for is named and left alone."""
 
     template_name = "wagtail_advocates/cms/decide.html"
@@ -41,8 +62,8 @@ class Decide(BulkAction):
         return [cls.model_class]
 
     def check_perm(self, obj: Any) -> bool:
-        opts = obj._meta
-        return self.request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
+        policy = policy_of(type(obj))
+        return policy.user_has_permission_for_instance(self.request.user, "change", obj)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -144,4 +165,4 @@ class DeclineEnrollments(Decide):
         decide_enrollment(enrollment_id=obj.pk, outcome="decline", actor=actor, reason=reason)
 
 
-ALL = (ApproveRewards, RejectRewards, ApproveEnrollments, DeclineEnrollments)
+ALL = (ScopedDelete, ApproveRewards, RejectRewards, ApproveEnrollments, DeclineEnrollments)

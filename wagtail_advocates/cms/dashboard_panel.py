@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from wagtail_advocates.core.money import format_money
+from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.funnel import Funnel, last_days
 
 DAYS = 30
+MOST_PROGRAMS = 5
 
 
 class FunnelPanel(Component):
@@ -25,7 +27,8 @@ class FunnelPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        programs = Program.objects.filter(live=True).order_by("name")[:5]
+        live = Program.objects.filter(live=True).order_by("name")
+        programs = seen_by(self.request.user, live)[:MOST_PROGRAMS]
         funnels = last_days(programs=programs, days=DAYS)
         return {"days": DAYS, "funnels": [_rows(funnel) for funnel in funnels]}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_advocates.cms.policies import RECORDED, RecordedPolicy
+from wagtail_advocates.cms.policies import EDITED, RECORDED, policy_of
 
 try:
     from wagtail.permissions import register_permission_policy
@@ -15,5 +15,5 @@ HAS_REGISTRY = register_permission_policy is not None
 def register_policies() -> None:
     """Called at the top of ``wagtail_hooks``, before Wagtail asks for a policy."""
     if register_permission_policy is not None:
-        for model in RECORDED:
-            register_permission_policy(model, RecordedPolicy(model))
+        for model in (*EDITED, *RECORDED):
+            register_permission_policy(model, policy_of(model))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
-from wagtail.snippets.views.snippets import IndexView, InspectView
+from wagtail.snippets.views.snippets import InspectView
 
 from wagtail_advocates.advocates.models import Enrollment
-from wagtail_advocates.cms.spreadsheets import PREPROCESS
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.ledger.models import Account
@@ -18,12 +18,6 @@ from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_re
 from wagtail_advocates.rewards.models import Reward
 
 MOST_LINES = 100
-
-
-class SafeIndexView(IndexView):
-    """A list whose CSV export holds no formulas."""
-
-    custom_value_preprocess = PREPROCESS
 
 
 class ConversionInspectView(InspectView):
@@ -36,7 +30,14 @@ class ConversionInspectView(InspectView):
             **context,
             "why": why_conversion(conversion=conversion),
             "rewards": conversion.rewards.select_related("enrollment__advocate"),
+            "credit_url": self._credit_url(),
         }
+
+    def _credit_url(self) -> str:
+        """Where the credit is given by hand, for who may decide on conversions."""
+        if not self.user_has_permission_for_instance("change", self.object):
+            return ""
+        return reverse("advocates_conversions:credit", args=[self.object.pk])
 
 
 class RewardInspectView(InspectView):

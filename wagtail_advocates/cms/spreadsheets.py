@@ -13,4 +13,7 @@ def without_formula(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-PREPROCESS = {str: {SpreadsheetExportMixin.FORMAT_CSV: without_formula}}
+PREPROCESS = {
+    **SpreadsheetExportMixin.custom_value_preprocess,
+    str: {SpreadsheetExportMixin.FORMAT_CSV: without_formula},
+}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django import forms
 from django.urls import path
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from wagtail.admin.panels import (
@@ -21,33 +19,30 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
-from wagtail_advocates.cms.choosers import GuardedChooserViewSet
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
-from wagtail_advocates.cms.policies import RecordedPolicy
-from wagtail_advocates.cms.policy_registration import HAS_REGISTRY
+from wagtail_advocates.cms.credit_views import CreditView
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
     RewardInspectView,
-    SafeIndexView,
 )
+from wagtail_advocates.cms.scoped_views import ScopedViewSet
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward, RewardRuleSet
 
 
-class ProgramViewSet(SnippetViewSet):
+class ProgramViewSet(ScopedViewSet):
     model = Program
+    related = ("site",)
     icon = "group"
     menu_label = _("Programs")
     url_prefix = "advocates/programs"
     admin_url_namespace = "advocates_programs"
-    chooser_viewset_class = GuardedChooserViewSet
-    index_view_class = SafeIndexView
     list_display = ["name", "site", "currency", "hold_days", "live"]
     list_filter = ["site", "live"]
     search_fields = ["name", "slug"]
@@ -73,8 +68,8 @@ class ProgramViewSet(SnippetViewSet):
             ),
             ObjectList(
                 [
-                    FieldRowPanel([FieldPanel("window_days"), FieldPanel("attribution_model")]),
-                    FieldPanel("precedence"),
+                    FieldRowPanel([FieldPanel("window_days"), FieldPanel("precedence")]),
+                    FieldRowPanel([FieldPanel("attribution_model"), FieldPanel("half_life_days")]),
                 ],
                 heading=_("Credit"),
             ),
@@ -100,19 +95,17 @@ class ProgramViewSet(SnippetViewSet):
     )
 
 
-class ProgramOfferViewSet(SnippetViewSet):
+class ProgramOfferViewSet(ScopedViewSet):
     model = ProgramOffer
     icon = "openquote"
     menu_label = _("Offers")
     url_prefix = "advocates/offers"
     admin_url_namespace = "advocates_offers"
-    chooser_viewset_class = GuardedChooserViewSet
-    index_view_class = SafeIndexView
     list_display = ["headline", "program", "advocate_offer", "friend_offer", "live"]
     list_filter = ["program", "live"]
     search_fields = ["headline", "text"]
     panels = [
-        FieldPanel("program"),
+        FieldPanel("program", widget=forms.Select),
         MultiFieldPanel(
             [FieldPanel("headline"), FieldPanel("text")], heading=_("On the share block")
         ),
@@ -125,14 +118,12 @@ class ProgramOfferViewSet(SnippetViewSet):
     ]
 
 
-class RewardRuleSetViewSet(SnippetViewSet):
+class RewardRuleSetViewSet(ScopedViewSet):
     model = RewardRuleSet
     icon = "list-ol"
     menu_label = _("Reward rules")
     url_prefix = "advocates/reward-rules"
     admin_url_namespace = "advocates_reward_rules"
-    chooser_viewset_class = GuardedChooserViewSet
-    index_view_class = SafeIndexView
     list_display = ["__str__", "note", "live"]
     search_fields = ["note"]
     panels = [
@@ -142,7 +133,7 @@ class RewardRuleSetViewSet(SnippetViewSet):
                 "version that made them."
             )
         ),
-        FieldPanel("program"),
+        FieldPanel("program", widget=forms.Select),
         FieldPanel("note"),
         InlinePanel(
             "rules",
@@ -167,29 +158,13 @@ class RewardRuleSetViewSet(SnippetViewSet):
     ]
 
 
-class RecordViewSet(SnippetViewSet):
+class RecordViewSet(ScopedViewSet):
     """A list of what was recorded: seen, filtered, exported and decided on, never edited."""
 
     inspect_view_enabled = True
     copy_view_enabled = False
-    index_view_class = SafeIndexView
-    chooser_viewset_class = GuardedChooserViewSet
     # Plain containment; Wagtail's indexed search cannot read rows that are not indexed.
     search_backend_name = None
-
-    if not HAS_REGISTRY:
-
-        @cached_property
-        def permission_policy(self) -> RecordedPolicy:
-            return RecordedPolicy(self.model)
-
-    pk_path_converter = "int"
-    # What the rows of the list name of other tables, read along with them.
-    related: tuple[str, ...] = ("program",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = self.model._default_manager.select_related(*self.related)
-        return rows
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """A title leads to the page about the row, as there is none to edit it."""
@@ -253,6 +228,15 @@ class ConversionViewSet(RecordViewSet):
     url_prefix = "advocates/conversions"
     admin_url_namespace = "advocates_conversions"
     inspect_view_class = ConversionInspectView
+
+    @property
+    def credit_view(self) -> Any:
+        return self.construct_view(CreditView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        credit = path(f"credit/<{self.pk_path_converter}:pk>/", self.credit_view, name="credit")
+        return [*super().get_urlpatterns(), self.guarded(credit)]
+
     list_display = [
         "external_id",
         Column("kind", label=_("Kind"), accessor="get_kind_display"),

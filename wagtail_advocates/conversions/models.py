@@ -20,6 +20,9 @@ class Conversion(models.Model):
     class Kind(models.TextChoices):
         LEAD = "lead", _("Lead")
         SALE = "sale", _("Sale")
+        RECURRING = "recurring", _("Recurring payment")
+
+    PAID = (Kind.SALE, Kind.RECURRING)
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
@@ -30,7 +33,7 @@ class Conversion(models.Model):
     content_digest = models.CharField(max_length=64)
     source = models.CharField(_("source"), max_length=40)
     external_id = models.CharField(_("order"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     currency = models.CharField(_("currency"), max_length=3)
     amount_minor = amount_field(verbose_name=_("amount"))
     tax_minor = amount_field(default=0)

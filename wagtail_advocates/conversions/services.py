@@ -84,8 +84,12 @@ class Sale:
 
 
 def conversion_key(*, site: Site, source: str, kind: str, external_id: str) -> str:
-    """The natural key of a conversion, for ever."""
-    return natural_key("conversion", str(site.pk), source, kind, external_id)
+    """The natural key of a conversion, for ever. An order is one order, be it the first payment
+    or a recurring one; a lead of the same id is another thing.
+    """
+    paid = kind != Conversion.Kind.LEAD
+    name = Conversion.Kind.SALE if paid else Conversion.Kind.LEAD
+    return natural_key("conversion", str(site.pk), source, name, external_id)
 
 
 def _is_amount(value: object, *, lowest: int) -> bool:

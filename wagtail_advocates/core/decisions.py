@@ -1,12 +1,31 @@
-"""Writing and reading Decisions."""
+"""Writing Decisions: those of one flow together, in the order they were made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.models import Decision
+
+_made: ContextVar[list[Decision] | None] = ContextVar("made", default=None)
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """Keep the Decisions made inside and write them with one statement at the end.
+
+    They stand in the transaction of what they decide on: where that fails, they fail with it.
+    """
+    made: list[Decision] = []
+    token = _made.set(made)
+    try:
+        yield
+    finally:
+        _made.reset(token)
+    Decision.objects.bulk_create(made)
 
 
 def decide(
@@ -21,9 +40,9 @@ def decide(
     rule_version: str = "",
     actor: str = "",
     note: str = "",
-) -> Decision:
-    """Append one Decision in the caller's transaction."""
-    return Decision.objects.create(
+) -> None:
+    """Append one Decision in the caller's transaction; in a flow, at the flow's end."""
+    decision = Decision(
         program_id=program_id,
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -36,3 +55,8 @@ def decide(
         note=note,
         decided_at=clock.now(),
     )
+    made = _made.get()
+    if made is None:
+        decision.save()
+    else:
+        made.append(decision)

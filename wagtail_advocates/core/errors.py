@@ -144,6 +144,30 @@ class UnknownReward(AdvocatesError):
     default = _("There is no such reward.")
 
 
+class UnknownAdvocate(AdvocatesError):
+    """The advocate is not active in the program."""
+
+    code = "advocate_unknown"
+    status = 404
+    default = _("This advocate is not active in the program.")
+
+
+class AlreadyCredited(AdvocatesError):
+    """The conversion is credited to this advocate already."""
+
+    code = "already_credited"
+    status = 409
+    default = _("This advocate has the credit already.")
+
+
+class RewardsDecided(AdvocatesError):
+    """A reward of the present credit was approved or taken back; the credit stays."""
+
+    code = "rewards_decided"
+    status = 409
+    default = _("A reward for this was approved already, so the credit stays where it is.")
+
+
 class WrongState(AdvocatesError):
     """The step is not possible from the state the object is in."""
 

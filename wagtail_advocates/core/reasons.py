@@ -37,6 +37,17 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "decided_by_person": _("Somebody of the program's team decided this."),
     "last_click": _("The last contact before the sale gets the credit."),
     "first_click": _("The first contact before the sale gets the credit."),
+    "linear": _("Every contact before the sale gets the same credit."),
+    "position_based": _(
+        "The first and the last contact before the sale get two fifths of the credit each, those "
+        "between them share the rest."
+    ),
+    "time_decay": _("The nearer a contact lies to the sale, the more of the credit it gets."),
+    "as_first_sale": _("A recurring payment is credited like the sale that began it."),
+    "first_sale_not_credited": _("Nobody was credited for the sale that began these payments."),
+    "by_hand": _("Somebody of the program's team decided who gets the credit."),
+    "attributed_anew": _("The credit for the sale went to somebody else."),
+    "share_too_small": _("The advocate's part of the reward is less than the smallest unit."),
     "typed_code": _("The friend typed the code, which says who sent them."),
     "nobody_referred": _("No contact with an advocate is known for this customer."),
     "no_contact_in_window": _("The last contact with an advocate was too long before the sale."),

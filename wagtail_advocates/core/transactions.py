@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from wagtail_advocates.core.decisions import written_together
 from wagtail_advocates.core.errors import TryAgain
 from wagtail_advocates.core.ids import random
 
@@ -52,12 +53,12 @@ def flow(function: Callable[P, T]) -> Callable[P, T]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         if connection.in_atomic_block:
-            with transaction.atomic():
+            with transaction.atomic(), written_together():
                 write_first()
                 return function(*args, **kwargs)
         for attempt in range(MAX_ATTEMPTS):
             try:
-                with transaction.atomic():
+                with transaction.atomic(), written_together():
                     write_first()
                     return function(*args, **kwargs)
             except OperationalError as error:

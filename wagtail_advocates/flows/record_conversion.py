@@ -16,18 +16,10 @@ from django.db import IntegrityError
 from wagtail.models import Site
 
 from wagtail_advocates import signals
-from wagtail_advocates.attribution.models import Credit
-from wagtail_advocates.attribution.services import (
-    attribute,
-    credited_touches,
-    mark_converted,
-    refer,
-)
 from wagtail_advocates.conversions import services as conversions
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import by_key, has_bought_before, parked_refunds
 from wagtail_advocates.conversions.services import Customer, Sale, SaleLine
-from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import (
     DuplicateConflict,
     ForeignCurrency,
@@ -37,7 +29,7 @@ from wagtail_advocates.core.errors import (
 )
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.assess_fraud import remember_customer
-from wagtail_advocates.flows.confirm_visit import confirm_visits_of
+from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
 from wagtail_advocates.flows.customer_keys import customer_key_of
 from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.flows.record_refund import apply_late_after_commit, apply_parked
@@ -48,8 +40,8 @@ from wagtail_advocates.programs.queries import find_program
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import rewards_of
 from wagtail_advocates.tracking import services as tracking
-from wagtail_advocates.tracking.models import Prospect, Touchpoint
-from wagtail_advocates.tracking.queries import latest_touch, touchpoints_within
+from wagtail_advocates.tracking.models import Prospect
+from wagtail_advocates.tracking.queries import latest_touch
 
 
 @dataclass(frozen=True)
@@ -79,13 +71,17 @@ def record_conversion(
     tax_minor: int = 0,
     shipping_minor: int = 0,
     discount_minor: int = 0,
+    first_order: str = "",
     occurred_at: datetime | None = None,
 ) -> ConversionResult:
-    """Record a lead or sale once, credit it and reward it; the same event again changes nothing.
+    """Record a lead, a sale or a recurring payment once, credit it and reward it; the same event
+    again changes nothing.
 
     ``amount_minor`` is what was paid in minor units, tax and shipping included. ``code`` is what
-    the friend typed, ``visitor`` the id from the visitor cookie; either may be missing. Call it
-    from trusted code only: it grants money.
+    the friend typed, ``visitor`` the id from the visitor cookie; either may be missing. A
+    recurring payment is credited like the sale that began it: ``first_order`` is that sale's
+    external id; without it, the customer's first credited sale. Call it from trusted code only:
+    it grants money.
     Errors: ``UnknownCode``, ``ProgramClosed``, ``UnknownProgram``, ``ForeignCurrency``,
     ``BadAmount``, ``BadReference``, ``BadMoment``, ``DuplicateConflict``, ``TryAgain``; none
     leaves anything behind. Locks: prospect, then balances in account order.
@@ -111,6 +107,7 @@ def record_conversion(
             code=code,
             visitor=visitor,
             customer=customer,
+            first_order=first_order,
             occurred_at=moment,
         )
     except IntegrityError:
@@ -129,6 +126,7 @@ def _record(
     code: str,
     visitor: uuid.UUID | None,
     customer: Customer,
+    first_order: str,
     occurred_at: datetime,
 ) -> ConversionResult:
     first = _repeated(site=site, sale=sale)
@@ -153,9 +151,14 @@ def _record(
         customer_is_new=is_new,
         occurred_at=occurred_at,
     )
-    credits, reason = _credit(
-        conversion=conversion, program=program, prospect=prospect, typed=typed
-    )
+    if sale.kind == Conversion.Kind.RECURRING:
+        credits, reason = credit_recurring(
+            conversion=conversion, program=program, first_order=first_order
+        )
+    else:
+        credits, reason = credit_conversion(
+            conversion=conversion, program=program, prospect=prospect, typed=typed
+        )
     rewards = (
         grant_rewards(conversion=conversion, program=program, credits=credits, customer=customer)
         if credits
@@ -236,80 +239,6 @@ def _program(
         return typed.enrollment.program
     touched = latest_touch(site=site, prospect=prospect) if prospect else None
     return touched.program if touched else find_program(site=site)
-
-
-def _credit(
-    *,
-    conversion: Conversion,
-    program: Program,
-    prospect: Prospect | None,
-    typed: ReferralCode | None,
-) -> tuple[list[Credit], str]:
-    """Credit the conversion to its contacts, and say why it was or was not."""
-    credits: list[Credit] = []
-    reason = "nobody_referred"
-    model = ""
-    if prospect is not None and not program.is_open(at=conversion.occurred_at):
-        reason = "program_closed"
-    elif prospect is not None:
-        confirm_visits_of(prospect=prospect, reason="purchase_confirmed")
-        touches = touchpoints_within(
-            prospect=prospect, program=program, before=conversion.occurred_at
-        )
-        code_touch = _code_touch(
-            prospect=prospect, typed=typed, touches=touches, at=conversion.occurred_at
-        )
-        chosen = credited_touches(program=program, touches=touches, code_touch=code_touch)
-        reason = "no_contact_in_window"
-        if chosen:
-            credits = attribute(conversion=conversion, program=program, touches=chosen)
-            reason = "typed_code" if code_touch in chosen else program.attribution_model
-            model = f"{program.attribution_model}/1"
-            _follow_up(conversion=conversion, prospect=prospect, credits=credits)
-    decide(
-        program_id=program.pk,
-        subject_kind="conversion",
-        subject_id=conversion.pk,
-        step="attribution",
-        outcome="credited" if credits else "not_credited",
-        reason=reason,
-        rule_version=model,
-        evidence={
-            "credits": [
-                {
-                    "enrollment": credit.enrollment_id,
-                    "touchpoint": credit.touchpoint_id,
-                    "weight": credit.weight,
-                }
-                for credit in credits
-            ],
-            "window_days": program.window_days,
-        },
-    )
-    return credits, reason
-
-
-def _code_touch(
-    *,
-    prospect: Prospect,
-    typed: ReferralCode | None,
-    touches: list[Touchpoint],
-    at: datetime,
-) -> Touchpoint | None:
-    """The touchpoint of the typed code: the last one if it is that, else a new one."""
-    if typed is None:
-        return None
-    last = touches[-1] if touches else None
-    if last is not None and last.code_id == typed.pk and last.kind == Touchpoint.Kind.CODE:
-        return last
-    return tracking.touch(prospect=prospect, code=typed, kind=Touchpoint.Kind.CODE, occurred_at=at)
-
-
-def _follow_up(*, conversion: Conversion, prospect: Prospect, credits: list[Credit]) -> None:
-    for credit in credits:
-        if credit.touchpoint is not None:
-            referral = refer(prospect=prospect, touch=credit.touchpoint)
-            mark_converted(referral=referral, kind=conversion.kind, at=conversion.occurred_at)
 
 
 __all__ = ["ConversionResult", "Customer", "SaleLine", "record_conversion"]

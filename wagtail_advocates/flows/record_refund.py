@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -140,13 +140,21 @@ def apply_to(*, refund: Refund, conversion: Conversion) -> list[RewardReversal]:
     """
     before = conversions.apply_refund(refund=refund, conversion=conversion)
     _decide(refund, outcome=APPLIED, reason="refunded", refunded_before_minor=before)
-    reversals = []
     rewards = Reward.objects.select_for_update().filter(conversion=conversion).order_by("id")
     for reward in rewards:
         reward.conversion = conversion
-        reversal = claw_back(
-            reward=reward, refund=refund, refunded_minor=before + refund.amount_minor
-        )
+    return claw_back_for(
+        rewards=rewards, refund=refund, refunded_minor=before + refund.amount_minor
+    )
+
+
+def claw_back_for(
+    *, rewards: Iterable[Reward], refund: Refund, refunded_minor: int
+) -> list[RewardReversal]:
+    """Take back of locked rewards what a refund now amounts to, with a Decision for each."""
+    reversals = []
+    for reward in rewards:
+        reversal = claw_back(reward=reward, refund=refund, refunded_minor=refunded_minor)
         if reversal is None:
             continue
         reversals.append(reversal)

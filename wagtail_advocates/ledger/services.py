@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, Case, F, Value, When
 
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import BadAmount, DuplicateConflict
@@ -28,6 +28,19 @@ class Leg:
     owner_id: int
     unit: str
     amount_minor: int
+
+
+@dataclass(frozen=True)
+class Posting:
+    """An entry to be written: its natural key, what it is about, and its legs."""
+
+    key: str
+    kind: str
+    legs: Sequence[Leg]
+    source_kind: str
+    source_id: int
+    occurred_at: datetime | None = None
+    memo: str = ""
 
 
 def account_key(*, program_id: int, kind: str, owner_kind: str, owner_id: int, unit: str) -> str:
@@ -59,23 +72,41 @@ def _check(legs: Sequence[Leg]) -> None:
 
 
 def _accounts(*, program_id: int, legs: Sequence[Leg]) -> dict[str, Account]:
-    """The accounts of the legs by key, opened where missing. Opening is race-safe."""
+    """The accounts of the legs by key, opened where missing, their balances locked in order.
+
+    Opening is race-safe: whoever comes second waits for the first and finds its row.
+    """
     wanted = {_key_of(leg, program_id): leg for leg in legs}
-    found = {a.key: a for a in Account.objects.filter(key__in=wanted)}
-    for key in sorted(set(wanted) - set(found)):
-        leg = wanted[key]
-        found[key], _ = Account.objects.get_or_create(
-            key=key,
-            defaults={
-                "program_id": program_id,
-                "kind": leg.kind,
-                "owner_kind": leg.owner_kind,
-                "owner_id": leg.owner_id,
-                "unit": leg.unit,
-            },
-        )
-        Balance.objects.get_or_create(account=found[key])
-    return found
+    found = _locked(wanted)
+    missing = sorted(set(wanted) - set(found))
+    if not missing:
+        return found
+    Account.objects.bulk_create(
+        (
+            Account(
+                key=key,
+                program_id=program_id,
+                kind=wanted[key].kind,
+                owner_kind=wanted[key].owner_kind,
+                owner_id=wanted[key].owner_id,
+                unit=wanted[key].unit,
+            )
+            for key in missing
+        ),
+        ignore_conflicts=True,
+    )
+    opened = Account.objects.select_for_update().filter(key__in=missing).order_by("pk")
+    Balance.objects.bulk_create(
+        [Balance(account=account) for account in opened], ignore_conflicts=True
+    )
+    return _locked(wanted)
+
+
+def _locked(keys: Iterable[str]) -> dict[str, Account]:
+    """The accounts with these keys. Locks: their balances, in account order."""
+    balances = Balance.objects.select_for_update().select_related("account")
+    rows = balances.filter(account__key__in=list(keys)).order_by("account_id")
+    return {row.account.key: row.account for row in rows}
 
 
 def content_digest(
@@ -103,49 +134,88 @@ def post(
     occurred_at: datetime | None = None,
     memo: str = "",
 ) -> Entry:
-    """Write an entry with its lines and bring the balances along; the only writer of the books.
+    """Write one entry; as ``post_all``."""
+    posting = Posting(
+        key=key,
+        kind=kind,
+        legs=legs,
+        source_kind=source_kind,
+        source_id=source_id,
+        occurred_at=occurred_at,
+        memo=memo,
+    )
+    return post_all(program_id=program_id, postings=[posting])[0]
 
-    All of it or nothing. The same key again returns the first entry. Errors: ``BadAmount`` for
-    legs that do not balance, ``DuplicateConflict`` for the same key with other legs. Locks:
-    balances, in account order.
+
+def post_all(*, program_id: int, postings: Sequence[Posting]) -> list[Entry]:
+    """Write entries with their lines and bring the balances along; the only writer of the books.
+
+    All of them or nothing. A key that was posted before returns its first entry. Errors:
+    ``BadAmount`` for legs that do not balance, ``DuplicateConflict`` for a known key with other
+    legs. Locks: balances, in account order. Queries: four, however many entries; three more
+    where an account is opened.
     """
-    _check(legs)
-    digest = ""
+    for posting in postings:
+        _check(posting.legs)
+    if not postings:
+        return []
+    digests: list[str] = []
     try:
         with transaction.atomic():
-            accounts = _accounts(program_id=program_id, legs=legs)
-            rows = [(accounts[_key_of(leg, program_id)], leg) for leg in legs]
-            digest = content_digest(
-                key=key,
-                kind=kind,
-                source_kind=source_kind,
-                source_id=source_id,
-                legs=[(account.pk, leg.unit, leg.amount_minor) for account, leg in rows],
-            )
-            entry = Entry.objects.create(
-                program_id=program_id,
-                key=key,
-                kind=kind,
-                source_kind=source_kind,
-                source_id=source_id,
-                memo=memo[:200],
-                digest=digest,
-                occurred_at=occurred_at or clock.now(),
-                posted_at=clock.now(),
-            )
-            _write_lines(entry=entry, rows=rows)
-            return entry
+            return _write(program_id=program_id, postings=postings, digests=digests)
     except IntegrityError:
-        with transaction.atomic():  # a locking read sees what is committed, in any isolation
-            first = Entry.objects.select_for_update().filter(key=key).first()
-        if first is None:
-            raise
-        if first.digest != digest:
-            raise DuplicateConflict from None
-        return first
+        if len(postings) == 1:
+            return [_first_entry(key=postings[0].key, digest=digests[0] if digests else "")]
+    return [
+        entry
+        for posting in postings
+        for entry in post_all(program_id=program_id, postings=[posting])
+    ]
 
 
-def _write_lines(*, entry: Entry, rows: Sequence[tuple[Account, Leg]]) -> None:
+def _first_entry(*, key: str, digest: str) -> Entry:
+    """The entry posted first under a key. Errors: ``DuplicateConflict`` for other content."""
+    with transaction.atomic():  # a locking read sees what is committed, in any isolation
+        first = Entry.objects.select_for_update().filter(key=key).first()
+    if first is None:
+        raise IntegrityError("An entry could not be written, and not because of its key.")
+    if first.digest != digest:
+        raise DuplicateConflict
+    return first
+
+
+def _write(*, program_id: int, postings: Sequence[Posting], digests: list[str]) -> list[Entry]:
+    """Write the entries; what each says is put into ``digests`` before anything can fail."""
+    legs = [leg for posting in postings for leg in posting.legs]
+    accounts = _accounts(program_id=program_id, legs=legs)
+    rows = [
+        [(accounts[_key_of(leg, program_id)], leg) for leg in posting.legs] for posting in postings
+    ]
+    digests.extend(
+        content_digest(
+            key=posting.key,
+            kind=posting.kind,
+            source_kind=posting.source_kind,
+            source_id=posting.source_id,
+            legs=[(account.pk, leg.unit, leg.amount_minor) for account, leg in legs_of],
+        )
+        for posting, legs_of in zip(postings, rows, strict=True)
+    )
+    now = clock.now()
+    entries = Entry.objects.bulk_create(
+        Entry(
+            program_id=program_id,
+            key=posting.key,
+            kind=posting.kind,
+            source_kind=posting.source_kind,
+            source_id=posting.source_id,
+            memo=posting.memo[:200],
+            digest=digest,
+            occurred_at=posting.occurred_at or now,
+            posted_at=now,
+        )
+        for posting, digest in zip(postings, digests, strict=True)
+    )
     Line.objects.bulk_create(
         Line(
             entry=entry,
@@ -154,15 +224,21 @@ def _write_lines(*, entry: Entry, rows: Sequence[tuple[Account, Leg]]) -> None:
             unit=leg.unit,
             amount_minor=leg.amount_minor,
         )
-        for number, (account, leg) in enumerate(rows, start=1)
+        for entry, legs_of in zip(entries, rows, strict=True)
+        for number, (account, leg) in enumerate(legs_of, start=1)
     )
+    _bring_along([(account.pk, leg.amount_minor) for legs_of in rows for account, leg in legs_of])
+    return entries
+
+
+def _bring_along(moved: Sequence[tuple[int, int]]) -> None:
+    """Add what was moved to the locked balances, in one statement."""
     changes: dict[int, int] = defaultdict(int)
-    for account, leg in rows:
-        changes[account.pk] += leg.amount_minor
-    for account_id in sorted(changes):
-        Balance.objects.filter(account_id=account_id).update(
-            amount_minor=F("amount_minor") + changes[account_id]
-        )
+    for account_id, amount_minor in moved:
+        changes[account_id] += amount_minor
+    cases = [When(account_id=pk, then=Value(change)) for pk, change in sorted(changes.items())]
+    change = Case(*cases, output_field=BigIntegerField())
+    Balance.objects.filter(account_id__in=changes).update(amount_minor=F("amount_minor") + change)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from wagtail_advocates.programs.previews import OfferPreview, ProgramPreview
 if TYPE_CHECKING:
     from datetime import datetime
 
+DEFAULT_HALF_LIFE_DAYS = 7
+
 CURRENCY = RegexValidator(r"^[A-Z]{3}$", _("Enter a three-letter ISO 4217 code such as EUR."))
 
 
@@ -51,6 +53,9 @@ class Program(
     class AttributionModel(models.TextChoices):
         LAST_CLICK = "last_click", _("The last contact gets the credit")
         FIRST_CLICK = "first_click", _("The first contact gets the credit")
+        LINEAR = "linear", _("Every contact gets the same")
+        POSITION_BASED = "position_based", _("40% first, 40% last, 20% between")
+        TIME_DECAY = "time_decay", _("The later the contact, the more")
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     site = models.ForeignKey(
@@ -84,6 +89,14 @@ class Program(
         max_length=24,
         choices=AttributionModel.choices,
         default=AttributionModel.LAST_CLICK,
+    )
+    half_life_days = models.PositiveSmallIntegerField(
+        _("half-life in days"),
+        default=DEFAULT_HALF_LIFE_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(400)],
+        help_text=_(
+            "For the later the more: a contact so many days before the last one gets half as much."
+        ),
     )
     precedence = models.CharField(
         _("code or click"), max_length=8, choices=Precedence.choices, default=Precedence.CODE
@@ -128,6 +141,10 @@ class Program(
             models.CheckConstraint(
                 condition=models.Q(window_days__gte=1, window_days__lte=400),
                 name="advocates_program_window",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(half_life_days__gte=1, half_life_days__lte=400),
+                name="advocates_program_half_life",
             ),
             models.CheckConstraint(
                 condition=models.Q(welcome_rate_bps__lte=10_000),
@@ -195,6 +212,23 @@ class ProgramOffer(
 
     def __str__(self) -> str:
         return f"{self.program}: {self.headline}"
+
+
+class ProgramAccess(models.Model):
+    """Lets a group of admin users see a program though they work on no page of its site."""
+
+    group = models.ForeignKey("auth.Group", models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("program of a group")
+        verbose_name_plural = _("programs of a group")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "program"], name="advocates_program_access")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.program}"
 
 
 class ApiKey(models.Model):

@@ -58,7 +58,7 @@ def funnel(*, program: Program, since: date, until: date) -> Funnel:
     start, end = _range(since, until)
     sales = Credit.objects.filter(
         attribution__conversion__program=program,
-        attribution__conversion__kind=Conversion.Kind.SALE,
+        attribution__conversion__kind__in=Conversion.PAID,
         attribution__conversion__occurred_at__gte=start,
         attribution__conversion__occurred_at__lt=end,
     ).aggregate(sales=Count("attribution", distinct=True), revenue=Sum("amount_minor"))

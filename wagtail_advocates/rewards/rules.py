@@ -5,11 +5,11 @@ A ``Rule`` is a snapshot: it is read from a published version and kept with each
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, get_type_hints
 
-from wagtail_advocates.core.money import percent_of
+from wagtail_advocates.core.money import percent_of, split
 
 RULES_VERSION = 1
 FIXED, PERCENT = "fixed", "percent"
@@ -38,10 +38,9 @@ _FIELD_TYPES: Mapping[str, type] = get_type_hints(Rule)
 
 @dataclass(frozen=True)
 class SaleFacts:
-    """What a rule looks at. ``share_minor`` is the part of the sale credited to one advocate."""
+    """What a rule looks at: the whole sale, whoever is credited for it."""
 
     amount_minor: int
-    share_minor: int
     tax_minor: int
     shipping_minor: int
     is_first_sale: bool
@@ -84,13 +83,10 @@ def snapshot_of(rule: Rule) -> dict[str, Any]:
 
 
 def _basis(rule: Rule, sale: SaleFacts) -> int:
-    """The credited part of the sale, less the tax and shipping the rule does not count."""
+    """The sale, less the tax and shipping the rule does not count."""
     left_out = 0 if rule.with_tax else sale.tax_minor
     left_out += 0 if rule.with_shipping else sale.shipping_minor
-    counted = max(0, sale.amount_minor - left_out)
-    if sale.share_minor == sale.amount_minor or not sale.amount_minor:
-        return counted
-    return counted * sale.share_minor // sale.amount_minor
+    return max(0, sale.amount_minor - left_out)
 
 
 def evaluate(rule: Rule, sale: SaleFacts) -> Grant | Refusal:
@@ -110,6 +106,17 @@ def evaluate(rule: Rule, sale: SaleFacts) -> Grant | Refusal:
     if amount <= 0:
         return Refusal("rule_grants_nothing")
     return Grant(amount_minor=amount, basis_minor=basis)
+
+
+def shared(grant: Grant, *, weights: Sequence[int], place: int) -> Grant | Refusal:
+    """The part of a grant that falls to the advocate at that place, by the weights of all.
+
+    The parts sum to the grant exactly (largest remainder). Reason: ``share_too_small``.
+    """
+    amount = split(grant.amount_minor, weights)[place]
+    if not amount:
+        return Refusal("share_too_small")
+    return Grant(amount_minor=amount, basis_minor=grant.basis_minor)
 
 
 def clawed_back(*, reward_minor: int, sale_minor: int, refunded_minor: int) -> int:

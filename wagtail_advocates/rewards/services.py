@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Max
 
@@ -9,7 +11,7 @@ from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.hashing import digest_of, natural_key
 from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.ledger.services import Leg, post
+from wagtail_advocates.ledger.services import Leg, Posting, post_all
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import (
     Reward,
@@ -72,8 +74,8 @@ def _owner(reward: Reward) -> tuple[str, int]:
     return Account.Owner.ENROLLMENT, reward.enrollment_id
 
 
-def _move(*, reward: Reward, step: str, debit: str, credit: str, amount_minor: int) -> None:
-    """Post one step in a reward's life: from one account to another."""
+def _posting(*, reward: Reward, step: str, debit: str, credit: str, amount_minor: int) -> Posting:
+    """One step in a reward's life: from one account to another."""
     owner_kind, owner_id = _owner(reward)
 
     def leg(kind: str, amount: int) -> Leg:
@@ -81,8 +83,7 @@ def _move(*, reward: Reward, step: str, debit: str, credit: str, amount_minor: i
             return Leg(kind, Account.Owner.PROGRAM, reward.program_id, reward.unit, amount)
         return Leg(kind, owner_kind, owner_id, reward.unit, amount)
 
-    post(
-        program_id=reward.program_id,
+    return Posting(
         key=natural_key("reward-step", reward.key, step),
         kind=step.split(":")[0],
         legs=[leg(debit, amount_minor), leg(credit, -amount_minor)],
@@ -91,7 +92,12 @@ def _move(*, reward: Reward, step: str, debit: str, credit: str, amount_minor: i
     )
 
 
-def accrue(
+def _move(*, reward: Reward, **step: Any) -> None:
+    """Post one step in a reward's life."""
+    post_all(program_id=reward.program_id, postings=[_posting(reward=reward, **step)])
+
+
+def new_reward(
     *,
     conversion: Conversion,
     program: Program,
@@ -103,8 +109,8 @@ def accrue(
     held: bool,
     reason: str,
 ) -> Reward:
-    """Make a reward, pending or held, and write it into the books."""
-    reward = Reward.objects.create(
+    """A reward, pending or held, that ``accrue`` is to write."""
+    return Reward(
         program=program,
         conversion=conversion,
         rule_version=version,
@@ -121,14 +127,25 @@ def accrue(
         available_at=conversion.occurred_at + timedelta(days=program.hold_days),
         created_at=clock.now(),
     )
-    _move(
-        reward=reward,
-        step="accrue",
-        debit=Kind.REWARD_EXPENSE,
-        credit=Kind.REWARDS_PENDING,
-        amount_minor=reward.amount_minor,
+
+
+def accrue(*, program: Program, rewards: Sequence[Reward]) -> list[Reward]:
+    """Write new rewards of one program and bring them into the books, all together."""
+    written = Reward.objects.bulk_create(rewards)
+    post_all(
+        program_id=program.pk,
+        postings=[
+            _posting(
+                reward=reward,
+                step="accrue",
+                debit=Kind.REWARD_EXPENSE,
+                credit=Kind.REWARDS_PENDING,
+                amount_minor=reward.amount_minor,
+            )
+            for reward in written
+        ],
     )
-    return reward
+    return written
 
 
 def _settle(reward: Reward, *, state: str, reason: str, note: str) -> None:

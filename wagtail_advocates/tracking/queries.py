@@ -9,22 +9,24 @@ from wagtail.models import Site
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.models import DailyVisits, Prospect, Touchpoint, Visit
 
+MOST_CONTACTS = 200
+
 
 def touchpoints_within(
     *, prospect: Prospect, program: Program, before: datetime
 ) -> list[Touchpoint]:
-    """The prospect's contacts in the program's window before a moment, in their order."""
+    """The prospect's contacts in the program's window before a moment, in their order.
+
+    Of more than ``MOST_CONTACTS`` the first and the latest. Queries: one, two for so many.
+    """
     since = before - timedelta(days=program.window_days)
-    return list(
-        Touchpoint.objects.filter(
-            prospect=prospect,
-            program=program,
-            occurred_at__gte=since,
-            occurred_at__lte=before,
-        )
-        .select_related("enrollment__advocate", "code")
-        .order_by("occurred_at", "number")
-    )
+    contacts = Touchpoint.objects.filter(
+        prospect=prospect, program=program, occurred_at__gte=since, occurred_at__lte=before
+    ).select_related("enrollment__advocate", "code")
+    latest = list(contacts.order_by("-occurred_at", "-number")[:MOST_CONTACTS])
+    if len(latest) == MOST_CONTACTS:
+        latest[-1:] = contacts.order_by("occurred_at", "number")[:1]
+    return latest[::-1]
 
 
 def latest_touch(*, site: Site, prospect: Prospect) -> Touchpoint | None:

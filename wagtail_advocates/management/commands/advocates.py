@@ -12,6 +12,7 @@ from wagtail_advocates.management.advocates import (
     create_program,
     rebuild_balances,
     reconcile,
+    replay,
     seed_demo,
     simulate,
     update_disposable_domains,
@@ -27,6 +28,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "reconcile": reconcile,
     "verify_chain": verify_chain,
     "rebuild_balances": rebuild_balances,
+    "replay": replay,
     "simulate": simulate,
     "update_disposable_domains": update_disposable_domains,
 }

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from wagtail_advocates import signals
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.attribution.models import Referral
+from wagtail_advocates.attribution.services import (
+    BY_HAND,
+    Credited,
+    credit,
+    mark_converted,
+    refer_by_hand,
+    withdraw,
+)
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.conversions.queries import applied_refunds
+from wagtail_advocates.conversions.services import Customer
+from wagtail_advocates.core.decisions import decide
+from wagtail_advocates.core.errors import (
+    AlreadyCredited,
+    ReasonMissing,
+    RewardsDecided,
+    UnknownAdvocate,
+)
+from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.credit_conversion import decide_credit
+from wagtail_advocates.flows.grant_rewards import grant_rewards
+from wagtail_advocates.flows.record_refund import claw_back_for
+from wagtail_advocates.rewards import services as rewards
+from wagtail_advocates.rewards.models import Reward
+
+
+@flow
+def attribute_by_hand(
+    *, conversion_id: int, enrollment_id: int, actor: str, reason: str
+) -> list[Reward]:
+    """Give the credit for a conversion to one advocate, with a reason; the rules then reward it.
+
+    Open rewards of an earlier credit are rejected; refunds recorded before are applied to the new
+    ones. Errors: ``ReasonMissing``, ``UnknownAdvocate`` for one who is not active in the
+    conversion's program, ``AlreadyCredited``, ``RewardsDecided`` when a reward of the earlier
+    credit was approved. Locks: the conversion, its rewards in id order, balances.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    conversion = Conversion.objects.select_for_update().get(pk=conversion_id)
+    enrollment = _enrollment(conversion, enrollment_id)
+    _take_back(conversion=conversion, enrollment=enrollment, actor=actor, note=reason)
+    credits = credit(
+        conversion=conversion,
+        model=BY_HAND,
+        version=1,
+        method=BY_HAND,
+        credited=[Credited(enrollment, None, 1)],
+    )
+    decide_credit(conversion=conversion, credits=credits, reason=BY_HAND, actor=actor, note=reason)
+    _refer(conversion=conversion, enrollment=enrollment)
+    granted = grant_rewards(
+        conversion=conversion, program=conversion.program, credits=credits, customer=Customer()
+    )
+    for refund, refunded_minor in applied_refunds(conversion=conversion):
+        claw_back_for(rewards=granted, refund=refund, refunded_minor=refunded_minor)
+    signals.send_after_commit(
+        signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=granted
+    )
+    return granted
+
+
+def _enrollment(conversion: Conversion, enrollment_id: int) -> Enrollment:
+    active = Enrollment.objects.select_related("advocate").filter(
+        program_id=conversion.program_id, status=Enrollment.Status.ACTIVE
+    )
+    enrollment = active.filter(pk=enrollment_id).first()
+    if enrollment is None:
+        raise UnknownAdvocate
+    return enrollment
+
+
+def _take_back(*, conversion: Conversion, enrollment: Enrollment, actor: str, note: str) -> None:
+    """Withdraw an earlier credit and reject the rewards it made."""
+    if not hasattr(conversion, "attribution"):
+        return
+    if conversion.attribution.credits.filter(enrollment=enrollment).exists():
+        raise AlreadyCredited
+    earlier = list(
+        Reward.objects.select_for_update()
+        .filter(conversion=conversion)
+        .exclude(state=Reward.State.REJECTED)
+        .order_by("id")
+    )
+    if any(reward.state not in rewards.OPEN_STATES for reward in earlier):
+        raise RewardsDecided
+    for reward in earlier:
+        rewards.reject(reward=reward, reason="attributed_anew", note=note)
+        decide(
+            program_id=reward.program_id,
+            subject_kind="reward",
+            subject_id=reward.pk,
+            step="approval",
+            outcome=reward.state,
+            reason=reward.reason,
+            actor=actor,
+            note=note,
+        )
+    withdraw(conversion=conversion)
+
+
+def _refer(*, conversion: Conversion, enrollment: Enrollment) -> Referral | None:
+    if conversion.prospect is None:
+        return None
+    referral = refer_by_hand(
+        prospect=conversion.prospect, enrollment=enrollment, at=conversion.occurred_at
+    )
+    mark_converted(referral=referral, kind=conversion.kind, at=conversion.occurred_at)
+    return referral

@@ -1,0 +1,95 @@
+"""Works an attribution out again from what its Decision kept, and compares to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from wagtail_advocates.attribution.services import BY_HAND
+from wagtail_advocates.attribution.weights import weights
+from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.core.money import split
+
+PAGE = 500
+# (touchpoint, enrollment, weight, amount) of each credit, in their order.
+Credits = list[tuple[int | None, int, int, int]]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What is stored, what comes out now, and whether the two are the same."""
+
+    conversion_id: int
+    stored: Credits
+    again: Credits
+
+    @property
+    def agrees(self) -> bool:
+        return self.stored == self.again
+
+
+def replay(*, conversions: QuerySet[Conversion]) -> Iterator[Replayed]:
+    """Each conversion's attribution, stored and worked out again, in pages. Three queries each.
+
+    Nothing that happened later matters: contacts and settings are taken from the Decision. One
+    that is missing or cannot be read disagrees with what is stored.
+    """
+    last = 0
+    rows = conversions.order_by("pk")
+    while page := list(rows.filter(pk__gt=last)[:PAGE]):
+        for conversion in page:
+            stored = _stored(conversion)
+            yield Replayed(conversion.pk, stored, _again(conversion))
+        last = page[-1].pk
+
+
+def _stored(conversion: Conversion) -> Credits:
+    if not hasattr(conversion, "attribution"):
+        return []
+    rows = conversion.attribution.credits.values_list(
+        "touchpoint_id", "enrollment_id", "weight", "amount_minor"
+    )
+    return list(rows.order_by("number"))
+
+
+def _again(conversion: Conversion) -> Credits:
+    decision = (
+        Decision.objects.filter(
+            subject_kind="conversion", subject_id=conversion.pk, step="attribution"
+        )
+        .order_by("-id")
+        .first()
+    )
+    if decision is None or decision.outcome != "credited":
+        return []
+    shares = _shares(decision)
+    amounts = split(conversion.amount_minor, [weight for _t, _e, weight in shares])
+    return [(*share, amount) for share, amount in zip(shares, amounts, strict=True)]
+
+
+def _shares(decision: Decision) -> list[tuple[int | None, int, int]]:
+    """(touchpoint, enrollment, weight) by the model and version that decided."""
+    evidence: dict[str, Any] = decision.evidence
+    if "as_sale" in evidence:
+        first = Conversion.objects.get(pk=evidence["as_sale"])
+        return [(touch, enrollment, weight) for touch, enrollment, weight, _ in _stored(first)]
+    model, _slash, version = decision.rule_version.partition("/")
+    if model == BY_HAND:
+        return [(None, row["enrollment"], 1) for row in evidence["credits"]]
+    contacts = evidence["contacts"]
+    result = weights(
+        model,
+        [datetime.fromisoformat(contact["occurred_at"]) for contact in contacts],
+        half_life_days=evidence["half_life_days"],
+        version=int(version),
+    )
+    return [
+        (contact["touchpoint"], contact["enrollment"], weight)
+        for contact, weight in zip(contacts, result.weights, strict=True)
+        if weight
+    ]
