@@ -1,6 +1,7 @@
 """One use case a file, a function, a transaction: the public Python calls of the app."""
 
 from wagtail_advocates.conversions.services import Customer, SaleLine
+from wagtail_advocates.flows.appeal_reward import appeal_reward
 from wagtail_advocates.flows.attribute_by_hand import attribute_by_hand
 from wagtail_advocates.flows.claim_code import ClaimResult, WelcomeOffer, claim_code, referred_by
 from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit, has_unverified_visit
@@ -27,6 +28,7 @@ __all__ = [
     "SaleLine",
     "VisitResult",
     "WelcomeOffer",
+    "appeal_reward",
     "approve_reward",
     "attribute_by_hand",
     "claim_code",

@@ -44,7 +44,7 @@ class ShareLink:
 
 @dataclass(frozen=True)
 class RewardLine:
-    """One reward, or its absence, in words."""
+    """One reward, or its absence, in words; ``appeal_of`` where a second look may be asked for."""
 
     amount: str
     state: str
@@ -52,6 +52,8 @@ class RewardLine:
     reason: str
     note: str
     when: object
+    appeal_of: str = ""
+    appeal: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,19 +127,25 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
     """Rewards granted and refused, newest first: the advocate sees why in both cases."""
     locale = get_language() or "en"
     granted = enrollment.rewards.filter(beneficiary=RewardRule.Beneficiary.ADVOCATE)
-    lines = [
-        RewardLine(
-            amount=_reward_amount(reward, locale),
-            state=reward.state,
-            state_label=str(Reward.State(reward.state).label),
-            reason=in_words(reward.reason),
-            note=reward.note,
-            when=reward.created_at,
-        )
-        for reward in granted.order_by("-id")[:MOST_REWARDS]
-    ]
+    rewards = granted.select_related("appeal").order_by("-id")[:MOST_REWARDS]
+    lines = [_line(reward, locale) for reward in rewards]
     lines += _refusals(enrollment)
     return sorted(lines, key=lambda line: str(line.when), reverse=True)[:MOST_REWARDS]
+
+
+def _line(reward: Reward, locale: str) -> RewardLine:
+    appeal = getattr(reward, "appeal", None)
+    may_appeal = appeal is None and reward.state == Reward.State.HELD
+    return RewardLine(
+        amount=_reward_amount(reward, locale),
+        state=reward.state,
+        state_label=str(Reward.State(reward.state).label),
+        reason=in_words(reward.reason),
+        note=reward.note,
+        when=reward.created_at,
+        appeal_of=str(reward.public_id) if may_appeal else "",
+        appeal=appeal.text if appeal else "",
+    )
 
 
 def _reward_amount(reward: Reward, locale: str) -> str:
