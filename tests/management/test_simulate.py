@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,16 @@ def test_a_population_of_ones_own_is_played(tmp_path: Path) -> None:
             "recall": 1.0,
         },
     }
+
+
+def test_the_scenario_of_the_reference_plays_as_it_says(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs/reference/simulator-scenarios.md"
+    example = re.findall(r"```json\n(.*?)```", page.read_text("utf-8"), re.DOTALL)[0]
+    path = tmp_path / "scenario.json"
+    path.write_text(example)
+    report = simulate("--scenario", str(path))
+    assert report["attribution"] == {"precision": 1.0, "recall": 1.0}
+    assert report["fraud"]["hard_rule_recall"] == 1.0
 
 
 def test_a_truth_that_was_not_found_lowers_the_figures(tmp_path: Path) -> None:
