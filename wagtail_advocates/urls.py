@@ -14,6 +14,7 @@ urlpatterns = [
     path("join/", local(views.join), name="join"),
     path("portal/", local(views.portal), name="portal"),
     path("portal/my-data.json", local(views.my_data), name="my_data"),
+    path("portal/rewards/<uuid:reward>/appeal/", local(views.appeal), name="appeal"),
     path("sign-in/", local(views.request_link), name="sign_in"),
     path("sign-in/<str:token>/", local(views.confirm_link), name="sign_in_confirm"),
     path("sign-out/", local(views.sign_out), name="sign_out"),

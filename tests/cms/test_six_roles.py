@@ -20,7 +20,8 @@ from wagtail.models import GroupPagePermission, Site
 from example_site.magazine.models import ArticleIndexPage, HomePage
 from tests.factories import a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.cms.policies import EDITED, RECORDED
-from wagtail_advocates.flows import ConversionResult
+from wagtail_advocates.flows import ConversionResult, Customer
+from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.programs.models import Program, ProgramAccess
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ NAMES = {
     "referrals": "referral",
     "conversions": "conversion",
     "rewards": "reward",
+    "fraud-lists": "fraudlistentry",
 }
 
 
@@ -82,7 +84,14 @@ def a_story(site: Site, word: str) -> ConversionResult:
     joined = an_advocate(program, name=f"{word} Person")
     for row in (program, program.offers.get(), program.rule_set):
         row.save_revision(log_action=True)
-    return a_sale(program, code=joined.code.code, external_id=f"{word}-1", source=word)
+    FraudListEntry.objects.create(site=site, key=word, shown=f"{word} mail", note=f"{word} why")
+    return a_sale(
+        program,
+        code=joined.code.code,
+        external_id=f"{word}-1",
+        source=word,
+        customer=Customer(email="thrown@mailinator.com"),
+    )
 
 
 @pytest.fixture
@@ -126,6 +135,8 @@ def foreign_row(model: type[Model], sale: ConversionResult) -> Any:
     program = sale.conversion.program
     if model is Program:
         return program
+    if model is FraudListEntry:
+        return FraudListEntry.objects.get(site=program.site)
     return model._default_manager.filter(program=program).first()
 
 
@@ -164,7 +175,7 @@ def bulk_addresses(sale: ConversionResult) -> list[str]:
 def searches(sale: ConversionResult) -> list[str]:
     """Lists, filtered by the other site's program, searched for its word, and exported."""
     pk = sale.conversion.program_id
-    lists = [f"/admin/advocates/{name}/" for name in NAMES]
+    lists = [f"/admin/advocates/{name}/" for name in [*NAMES, "rewards/review"]]
     queries = [
         f"program={pk}",
         f"site={sale.conversion.site_id}",
@@ -230,7 +241,7 @@ def test_a_superuser_reads_both_sites(stories: Any) -> None:
         ("anonymous", set()),
         ("plain", set()),
         ("viewer", set(NAMES)),
-        ("editor", {"programs", "offers", "reward-rules"}),
+        ("editor", {"programs", "offers", "reward-rules", "fraud-lists"}),
         ("manager", set(NAMES)),
         ("root", set(NAMES)),
     ],

@@ -389,6 +389,7 @@ def test_assessing_takes_as_many_queries_after_many_sales(settings, program, ann
     queries()
     before = queries()
     for number in range(15):
+        a_click(anna)
         a_referred_sale(anna, f"many{number}@people.example", device=f"d{number}")
     assert queries() <= before
 

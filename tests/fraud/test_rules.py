@@ -88,6 +88,11 @@ SPEAKS = [
         {"month_clicked_sales": 26, "month_visits": 30},
     ),
     (
+        "everybody_buys",
+        {"month_clicked_sales": 12, "month_visits": 12},
+        {"month_clicked_sales": 11, "month_visits": 11},
+    ),
+    (
         "often_refunded",
         {"recent_refunded": 3, "recent_sales": 6},
         {"recent_refunded": 3, "recent_sales": 7},
@@ -119,6 +124,17 @@ def test_what_is_on_the_block_list_is_denied() -> None:
 def test_a_rule_speaks_from_its_limit_on(reason, speaks, silent) -> None:  # type: ignore[no-untyped-def]
     assert reason in reasons(assess(replace(STRANGERS, **speaks)))
     assert reason not in reasons(assess(replace(STRANGERS, **silent)))
+
+
+@pytest.mark.parametrize(
+    ("peers", "at_home", "outcome"),
+    [(1, 0, "allow"), (2, 0, "hold"), (3, 1, "hold"), (4, 4, "allow"), (5, 5, "hold")],
+)
+def test_a_family_may_share_a_card_and_strangers_may_not(
+    peers: int, at_home: int, outcome: str
+) -> None:
+    sharing = replace(STRANGERS, same_address=True, payment_peers=peers, peers_at_home=at_home)
+    assert assess(sharing).outcome == outcome
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from wagtail_advocates.cms.review_queue import count_waiting, shown_count
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
@@ -30,7 +31,13 @@ class FunnelPanel(Component):
         live = Program.objects.filter(live=True).order_by("name")
         programs = seen_by(self.request.user, live)[:MOST_PROGRAMS]
         funnels = last_days(programs=programs, days=DAYS)
-        return {"days": DAYS, "funnels": [_rows(funnel) for funnel in funnels]}
+        waiting = count_waiting(self.request.user)
+        return {
+            "days": DAYS,
+            "funnels": [_rows(funnel) for funnel in funnels],
+            "waiting": waiting,
+            "waiting_shown": shown_count(waiting),
+        }
 
 
 def _rows(funnel: Funnel) -> dict[str, Any]:

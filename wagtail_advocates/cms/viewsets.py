@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from wagtail.admin.panels import (
@@ -26,12 +26,14 @@ from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
 from wagtail_advocates.cms.credit_views import CreditView
 from wagtail_advocates.cms.dry_run_views import DryRunViewSet
+from wagtail_advocates.cms.fraud_lists import FraudListEntryViewSet
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
     ExportPersonView,
     RewardInspectView,
 )
+from wagtail_advocates.cms.review_queue import ReviewFilterSet, ReviewMenuItem, ReviewQueueView
 from wagtail_advocates.cms.rule_panels import RULE_PANELS
 from wagtail_advocates.cms.scoped_views import ScopedViewSet
 from wagtail_advocates.conversions.models import Conversion
@@ -277,6 +279,23 @@ class RewardViewSet(RecordViewSet):
     ]
     inspect_view_fields = ["enrollment", "beneficiary", "kind", "state", "note", "available_at"]
 
+    def review_view(self, **options: Any) -> Any:
+        names = {
+            "index_url_name": self.get_url_name("review"),
+            "index_results_url_name": self.get_url_name("review_results"),
+        }
+        shown = {"list_display": ReviewQueueView.list_display, "filterset_class": ReviewFilterSet}
+        kwargs = {**self.get_index_view_kwargs(), **names, **shown, **options}
+        return self.construct_view(ReviewQueueView, **kwargs)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """The review queue is a list of rewards like the other, cut to those that are held."""
+        queue = path("review/", self.review_view(), name="review")
+        results = path(
+            "review/results/", self.review_view(results_only=True), name="review_results"
+        )
+        return [*super().get_urlpatterns(), self.guarded(queue), self.guarded(results)]
+
 
 class AdvocatesGroup(SnippetViewSetGroup):
     menu_label = _("Advocates")
@@ -292,4 +311,16 @@ class AdvocatesGroup(SnippetViewSetGroup):
         ReferralViewSet,
         ConversionViewSet,
         RewardViewSet,
+        FraudListEntryViewSet,
     )
+
+    def get_submenu_items(self) -> list[Any]:
+        items: list[Any] = super().get_submenu_items()
+        queue = ReviewMenuItem(
+            _("Review"),
+            reverse("advocates_rewards:review"),
+            name="advocates-review",
+            icon_name="view",
+            order=0,
+        )
+        return [queue, *items]

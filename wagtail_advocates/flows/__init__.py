@@ -1,6 +1,7 @@
 """One use case a file, a function, a transaction: the public Python calls of the app."""
 
 from wagtail_advocates.conversions.services import Customer, SaleLine
+from wagtail_advocates.flows.appeal_reward import appeal_reward
 from wagtail_advocates.flows.attribute_by_hand import attribute_by_hand
 from wagtail_advocates.flows.claim_code import ClaimResult, WelcomeOffer, claim_code, referred_by
 from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit, has_unverified_visit
@@ -14,6 +15,7 @@ from wagtail_advocates.flows.prune import PruneResult, prune, prune_today
 from wagtail_advocates.flows.record_conversion import ConversionResult, record_conversion
 from wagtail_advocates.flows.record_refund import RefundResult, record_refund
 from wagtail_advocates.flows.record_share import record_share
+from wagtail_advocates.flows.remember_destination import remember_destination
 from wagtail_advocates.flows.sign_in import request_sign_in, sign_in
 from wagtail_advocates.flows.visit_link import VisitResult, visit_link
 from wagtail_advocates.flows.visit_via import visit_via
@@ -31,6 +33,7 @@ __all__ = [
     "SaleLine",
     "VisitResult",
     "WelcomeOffer",
+    "appeal_reward",
     "approve_reward",
     "attribute_by_hand",
     "claim_code",
@@ -50,6 +53,7 @@ __all__ = [
     "referred_by",
     "reject_reward",
     "release_holds",
+    "remember_destination",
     "request_sign_in",
     "sign_in",
     "visit_link",

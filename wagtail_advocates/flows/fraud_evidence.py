@@ -15,7 +15,7 @@ from wagtail_advocates.fraud.emails import canonical_email
 from wagtail_advocates.fraud.evidence import Evidence
 from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
 from wagtail_advocates.fraud.patterns import concerned, look_alikes, summary
-from wagtail_advocates.fraud.rules import HOLD_FROM, Assessment
+from wagtail_advocates.fraud.rules import Assessment
 from wagtail_advocates.fraud.services import entry_key
 
 Kind = PersonTrait.Kind
@@ -95,6 +95,10 @@ class CreditFacts:
         customers = {row.customer_key for row in self.newest} - {"", self.person}
         return self.traits.holders(self._key(kind), kind) & customers
 
+    def _sharing(self) -> set[str]:
+        """Other customers of this advocate with the customer's device or way to pay."""
+        return self._peers(Kind.DEVICE) | self._peers(Kind.PAYMENT)
+
     def _known(self, kind: str) -> bool:
         """Whether somebody else, who is no customer of this advocate, was seen with it before."""
         others = self.traits.holders(self._key(kind), kind)
@@ -111,6 +115,7 @@ class CreditFacts:
             "mail_is_disposable": is_disposable(self._mail_domain()),
             "device_peers": len(self._peers(Kind.DEVICE)),
             "payment_peers": len(self._peers(Kind.PAYMENT)),
+            "peers_at_home": len(self._sharing() & self._peers(Kind.ADDRESS)),
         }
 
     def _mail_domain(self) -> str:
@@ -145,10 +150,9 @@ class CreditFacts:
 
     def concerned(self, assessment: Assessment) -> list[int]:
         """The earlier conversions that a pattern found now is about too. Queries: at most one."""
-        reasons = {found.reason for found in assessment.findings if found.score >= HOLD_FROM}
+        reasons = {found.reason for found in assessment.findings}
         earlier = [row for row in self.newest if row.conversion_id != self.conversion.pk]
-        peers = self._peers(Kind.DEVICE) | self._peers(Kind.PAYMENT)
-        rows = concerned(earlier, reasons=reasons, peers=peers, at=self.at)
+        rows = concerned(earlier, reasons=reasons, peers=self._sharing(), at=self.at)
         found = {row.conversion_id for row in rows}
         if "referral_ring" in reasons:
             found |= set(queries.conversions_between(site_id=self.site_id, people=self.ring))

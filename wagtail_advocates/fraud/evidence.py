@@ -18,7 +18,8 @@ class Evidence:
     Shape: ``same_…`` the customer has it in common with the advocate; ``known_…`` somebody else
     bought with it before; ``…_peers`` other customers of this advocate who have it in common;
     ``ring_length`` how many people refer each other in a circle, 0 for none. ``None`` where a
-    list that should tell could not be read.
+    list that should tell could not be read. ``peers_at_home`` are those of the peers who live where
+    the customer lives.
     """
 
     same_account: bool = False
@@ -38,6 +39,7 @@ class Evidence:
     ring_length: int = 0
     device_peers: int = 0
     payment_peers: int = 0
+    peers_at_home: int = 0
     visit_peers: int = 0
     origin: str = ""
     came_unseen: bool = False

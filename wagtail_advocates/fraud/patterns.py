@@ -98,6 +98,7 @@ _ABOUT: Mapping[str, Callable[[Row, datetime], bool]] = {
     "too_many_in_a_day": lambda row, at: at - DAY < row.occurred_at <= at,
     "code_leaked": lambda row, at: row.by_code_alone and at - WEEK < row.occurred_at <= at,
     "cookie_stuffing": lambda row, at: row.visit_reason == "purchase_confirmed",
+    "everybody_buys": lambda row, at: at - MONTH < row.occurred_at <= at,
     "often_refunded": lambda row, at: at - MONTH < row.occurred_at <= at,
 }
 

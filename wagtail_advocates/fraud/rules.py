@@ -119,9 +119,13 @@ def ring(evidence: Evidence) -> Finding | None:
 
 
 def shared_by_customers(evidence: Evidence) -> Finding | None:
-    """Customers of one advocate who have a device or a way to pay in common: two may be a pair."""
+    """Customers of one advocate who have a device or a way to pay in common.
+
+    A family under one roof may; strangers, or more people than live under a roof, hardly.
+    """
     peers = max(evidence.device_peers, evidence.payment_peers)
-    return _soft("customers_share", 60 if peers >= 2 else 20, peers > 0)
+    strangers = peers - evidence.peers_at_home
+    return _soft("customers_share", 60 if strangers >= 2 or peers >= 5 else 20, peers > 0)
 
 
 def look_alike_visits(evidence: Evidence) -> Finding | None:
@@ -179,7 +183,7 @@ def few_buy(evidence: Evidence) -> Finding | None:
 def all_buy(evidence: Evidence) -> Finding | None:
     """Nearly every visit a sale: nobody shares only with people who buy."""
     visits, sales = evidence.month_visits, evidence.month_clicked_sales
-    return _soft("everybody_buys", 40, sales >= 20 and 10 * sales >= 9 * visits)
+    return _soft("everybody_buys", 50, sales >= 12 and 10 * sales >= 9 * visits)
 
 
 def refunds(evidence: Evidence) -> Finding | None:

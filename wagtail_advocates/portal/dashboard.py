@@ -45,7 +45,7 @@ class ShareLink:
 
 @dataclass(frozen=True)
 class RewardLine:
-    """One reward, or its absence, in words."""
+    """One reward, or its absence, in words; ``appeal_of`` where a second look may be asked for."""
 
     amount: str
     state: str
@@ -54,6 +54,8 @@ class RewardLine:
     note: str
     when: object
     why: Sequence[WhyLine] = ()
+    appeal_of: str = ""
+    appeal: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
     """Rewards granted and refused, newest first: the advocate sees why in both cases."""
     locale = get_language() or "en"
     granted = enrollment.rewards.filter(beneficiary=RewardRule.Beneficiary.ADVOCATE)
-    rewards = list(granted.order_by("-id")[:MOST_REWARDS])
+    rewards = list(granted.select_related("appeal").order_by("-id")[:MOST_REWARDS])
     chains, refusals = why_for_advocate(
         rewards=rewards,
         conversion_ids=_credited_conversions(enrollment),
@@ -141,6 +143,8 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
 def _granted(reward: Reward, chain: Sequence[WhyLine], locale: str) -> RewardLine:
     """The reward as it stands; how it came there is its chain."""
     last = chain[-1] if chain else None
+    appeal = getattr(reward, "appeal", None)
+    may_appeal = appeal is None and reward.state == Reward.State.HELD
     return RewardLine(
         amount=_reward_amount(reward, locale),
         state=reward.state,
@@ -149,6 +153,8 @@ def _granted(reward: Reward, chain: Sequence[WhyLine], locale: str) -> RewardLin
         note=reward.note,
         when=reward.created_at,
         why=chain[:-1],
+        appeal_of=str(reward.public_id) if may_appeal else "",
+        appeal=appeal.text if appeal else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, BudgetSpent, spend
 from wagtail_advocates.flows import (
+    appeal_reward,
     claim_code,
     export_subject,
     join_program,
@@ -185,6 +187,20 @@ def portal(request: HttpRequest) -> HttpResponse:
         return redirect("wagtail_advocates:sign_in")
     context = {"advocate": advocate, "cards": dashboard(advocate=advocate)}
     return _render(request, "portal.html", context)
+
+
+@require_POST
+def appeal(request: HttpRequest, reward: uuid.UUID) -> HttpResponse:
+    """Ask for a second look at a held reward of one's own."""
+    advocate = signed_in_advocate(request)
+    if advocate is None:
+        return redirect("wagtail_advocates:sign_in")
+    try:
+        appeal_reward(advocate=advocate, reward=str(reward), text=request.POST.get("text", ""))
+        messages.success(request, _("Thank you. Somebody of the team will have another look."))
+    except AdvocatesError as error:
+        messages.error(request, str(error.message))
+    return redirect("wagtail_advocates:portal")
 
 
 @never_cache

@@ -42,7 +42,7 @@ class ProgramLogEntryManager(BaseLogEntryManager):
 class ProgramLogEntry(BaseLogEntry):
     """One thing an editor did to a program, its offer or its rules."""
 
-    program = models.ForeignKey(Program, models.SET_NULL, null=True, related_name="+")
+    program = models.ForeignKey(Program, models.SET_NULL, null=True, blank=True, related_name="+")
     object_id = models.CharField(max_length=255, db_index=True)
 
     objects = ProgramLogEntryManager()

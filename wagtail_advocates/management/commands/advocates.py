@@ -18,6 +18,7 @@ from wagtail_advocates.management.advocates import (
     reconcile,
     replay,
     seed_demo,
+    simulate,
     update_disposable_domains,
     verify_chain,
     worker,
@@ -36,6 +37,7 @@ SUBCOMMANDS: dict[str, Any] = {
     "export_subject": export_subject,
     "erase_subject": erase_subject,
     "prune": prune,
+    "simulate": simulate,
     "update_disposable_domains": update_disposable_domains,
 }
 
@@ -59,7 +61,8 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps({"ok": False, "code": error.code}))
             raise CommandError(str(error.message)) from None
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": ok, **answer}, default=str))
+            said = answer if getattr(module, "BARE_JSON", False) else {"ok": ok, **answer}
+            self.stdout.write(json.dumps(said, default=str))
         else:
             for name, value in answer.items():
                 self.stdout.write(f"{name.replace('_', ' ')}: {value}")
