@@ -28,7 +28,6 @@ DEFAULTS: Mapping[str, Any] = {
     "RETENTION_DAYS": 400,
     "OUTBOX_DAYS": 30,
     "DEMO_SEED": None,
-    "REWARD_BACKENDS": {},
     "DISPOSABLE_DOMAINS_FILE": None,
     "EXTRA_COUPON_HOSTS": (),
     "FRAUD_SALES_PER_HOUR": 10,

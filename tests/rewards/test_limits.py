@@ -1,0 +1,141 @@
+"""Caps and budgets as rows: used, given back, and never passed by sales at the same moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.factories import a_click, a_program, a_sale, an_advocate
+from tests.processes import at_once
+from wagtail_advocates.flows import (
+    RewardPlan,
+    approve_reward,
+    attribute_by_hand,
+    join_program,
+    record_refund,
+    reject_reward,
+)
+from wagtail_advocates.ledger.queries import reconcile
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.rewards.models import Reward, RewardCondition, RewardRule, RewardUsage
+
+
+def ten_euros(**options: Any) -> Program:
+    plan = RewardPlan(amount_minor=1000, options=options)
+    return a_program(advocate_reward=plan, friend_reward=None)
+
+
+def granted() -> list[int]:
+    return list(Reward.objects.order_by("id").values_list("amount_minor", flat=True))
+
+
+@pytest.mark.django_db
+class TestOneAfterTheOther:
+    def test_a_cap_cuts_the_last_reward_and_ends_there(self) -> None:
+        program = ten_euros(cap_minor=1500)
+        anna, ben = an_advocate(program), an_advocate(program)
+        for joined in (anna, anna, anna, ben):
+            a_sale(program, code=joined.code.code)
+        assert granted() == [1000, 500, 1000]
+
+    def test_what_is_rejected_is_given_back(self) -> None:
+        program = ten_euros(budget_minor=1000, cap_count=1)
+        anna = an_advocate(program)
+        first = a_sale(program, code=anna.code.code).rewards[0]
+        assert a_sale(program, code=anna.code.code).rewards == []
+        reject_reward(reward_id=first.pk, actor="mia", reason="Bought for resale")
+        assert [reward.amount_minor for reward in a_sale(program, code=anna.code.code).rewards] == [
+            1000
+        ]
+
+    def test_what_is_refunded_is_given_back_exactly(self) -> None:
+        program = ten_euros(budget_minor=1000)
+        anna = an_advocate(program)
+        sale = a_sale(program, code=anna.code.code, external_id="half")
+        approve_reward(reward_id=sale.rewards[0].pk, actor="mia")
+        record_refund(
+            site=program.site, order="half", external_id="r", amount_minor=2500, currency="EUR"
+        )
+        [again] = a_sale(program, code=anna.code.code).rewards
+        assert again.amount_minor == 250
+        assert RewardUsage.objects.get(name__startswith="budget").amount_minor == 1000
+
+    def test_a_credit_that_moves_on_takes_its_use_of_the_budget_along(self) -> None:
+        program = ten_euros(budget_minor=1000)
+        anna, ben = an_advocate(program), an_advocate(program)
+        sale = a_sale(program, code=anna.code.code)
+        [reward] = attribute_by_hand(
+            conversion_id=sale.conversion.pk,
+            enrollment_id=ben.enrollment.pk,
+            actor="mia",
+            reason="Ben it was",
+        )
+        assert reward.amount_minor == 1000
+        assert RewardUsage.objects.get().amount_minor == 1000
+
+    def test_who_recruited_the_advocate_is_rewarded_too(self) -> None:
+        program = ten_euros(level=RewardRule.Level.RECRUITER)
+        anna = an_advocate(program)
+        ben = join_program(
+            program=program,
+            email="ben@people.example",
+            name="Ben",
+            visitor=a_click(anna).visitor,
+        )
+        [reward] = a_sale(program, code=ben.code.code).rewards
+        assert reward.enrollment == anna.enrollment
+        assert a_sale(program, code=anna.code.code).rewards == []
+
+    def test_points_stand_in_accounts_of_their_own(self) -> None:
+        program = a_program(
+            advocate_reward=RewardPlan(amount_minor=50, kind="points", options={"unit": "STARS"}),
+            friend_reward=None,
+        )
+        [reward] = a_sale(program, code=an_advocate(program).code.code).rewards
+        assert (reward.unit, reward.amount_minor) == ("STARS", 50)
+        assert reconcile().ok
+
+    def test_a_condition_of_an_editor_is_part_of_the_published_version(self) -> None:
+        program = ten_euros()
+        rule_set = program.rule_set
+        rule = rule_set.rules.get()
+        rule.conditions = [RewardCondition(field="country", values="DE, AT")]
+        rule_set.rules = [rule]
+        rule_set.save_revision().publish()
+        assert a_sale(program, code=an_advocate(program).code.code).rewards == []
+        version = rule_set.program.rule_set
+        assert version.rules.get().conditions.get().values == "DE, AT"
+
+
+def sell(arguments: tuple[int, str, int]) -> int:
+    """Report so many sales with one code; how many were rewarded."""
+    from wagtail.models import Site
+
+    from wagtail_advocates.flows import record_conversion
+
+    site_id, code, process = arguments
+    site = Site.objects.get(pk=site_id)
+    results = [
+        record_conversion(
+            site=site,
+            external_id=f"order-{process}-{number}",
+            amount_minor=10_000,
+            currency="EUR",
+            code=code,
+        )
+        for number in range(5)
+    ]
+    return sum(len(result.rewards) for result in results)
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_no_budget_is_passed_by_sales_from_several_processes() -> None:
+    program = ten_euros(budget_minor=7500)
+    anna = an_advocate(program)
+    done = at_once(sell, [(program.site_id, anna.code.code, process) for process in range(4)])
+    assert sum(done) == 8
+    assert sorted(granted()) == [500, *[1000] * 7]
+    assert RewardUsage.objects.get(name__startswith="budget").amount_minor == 7500
+    assert reconcile().ok
