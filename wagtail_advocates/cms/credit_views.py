@@ -76,6 +76,10 @@ class CreditView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         rows = Conversion.objects.select_related("program", "site")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        about = {"url": self.get_about_url(), "label": str(self.conversion)}
+        return [*self.breadcrumbs_items, about, {"url": "", "label": self.get_page_title()}]
+
     def get_page_subtitle(self) -> str:
         return str(self.conversion)
 

@@ -82,6 +82,9 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
             return _as_csv(result)
         return self.render_to_response(self.get_context_data(form=form, result=result))
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
     def _form(self) -> DryRunForm:
         today = clock.now().date()
         first = {"since": today - timedelta(days=_DAYS), "until": today}
