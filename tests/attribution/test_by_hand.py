@@ -14,15 +14,22 @@ from wagtail_advocates.core.errors import (
     UnknownAdvocate,
 )
 from wagtail_advocates.core.models import Decision
-from wagtail_advocates.flows import approve_reward, attribute_by_hand, record_refund
+from wagtail_advocates.flows import (
+    ConversionResult,
+    JoinResult,
+    approve_reward,
+    attribute_by_hand,
+    record_refund,
+)
 from wagtail_advocates.ledger.queries import owed_to, reconcile
 from wagtail_advocates.reports.replay import replay
+from wagtail_advocates.rewards.models import Reward
 
 pytestmark = pytest.mark.django_db
 WHY = "Ben told us on the phone that Anna sent him."
 
 
-def by_hand(sale, joined, reason: str = WHY):  # type: ignore[no-untyped-def]
+def by_hand(sale: ConversionResult, joined: JoinResult, reason: str = WHY) -> list[Reward]:
     return attribute_by_hand(
         conversion_id=sale.conversion.pk,
         enrollment_id=joined.enrollment.pk,
@@ -31,7 +38,7 @@ def by_hand(sale, joined, reason: str = WHY):  # type: ignore[no-untyped-def]
     )
 
 
-def available_and_pending(joined) -> list[tuple[int, int]]:  # type: ignore[no-untyped-def]
+def available_and_pending(joined: JoinResult) -> list[tuple[int, int]]:
     rows = owed_to(owner_kind="enrollment", owner_ids=[joined.enrollment.pk])
     return [(row.pending_minor, row.available_minor) for row in rows]
 

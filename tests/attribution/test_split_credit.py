@@ -11,7 +11,13 @@ from tests.factories import a_click, a_program, a_sale, an_advocate
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.models import Decision
-from wagtail_advocates.flows import Customer, RewardPlan, decide_enrollment, record_refund
+from wagtail_advocates.flows import (
+    Customer,
+    RewardPlan,
+    attribute_by_hand,
+    decide_enrollment,
+    record_refund,
+)
 from wagtail_advocates.ledger.queries import reconcile
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.replay import replay
@@ -233,3 +239,17 @@ class TestRecurringPayments:
         payment = a_sale(program, kind="recurring", customer=self.friend, amount_minor=777)
         [result] = replay(conversions=Conversion.objects.filter(pk=payment.conversion.pk))
         assert (result.agrees, len(result.again)) == (True, 2)
+
+    def test_it_comes_out_the_same_when_the_first_sale_is_given_to_another_later(self) -> None:
+        program, advocates, _visitor = self.a_subscription()
+        payment = a_sale(program, kind="recurring", customer=self.friend)
+        attribute_by_hand(
+            conversion_id=Conversion.objects.get(external_id="sub-1").pk,
+            enrollment_id=an_advocate(program).enrollment.pk,
+            actor="mia",
+            reason="Carl it was",
+        )
+        results = list(replay(conversions=Conversion.objects.all()))
+        assert [result.agrees for result in results] == [True, True]
+        credited = [credit.enrollment for credit in payment.conversion.attribution.credits.all()]
+        assert credited == [advocate.enrollment for advocate in advocates]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.cms.people import a_user, logged_in
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit, Referral
@@ -28,26 +29,6 @@ LISTS = [
     "advocates_rewards",
 ]
 INSPECTED = ["advocates_enrollments", "advocates_referrals", "advocates_conversions"]
-
-
-def a_user(name: str, *codenames: str) -> User:
-    """Somebody with access to the admin and these permissions of ours."""
-    user = User.objects.create_user(name, f"{name}@site.example", "secret")
-    group = Group.objects.create(name=name)
-    group.permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
-    user.groups.add(group)
-    return user
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def root() -> Client:
-    return logged_in(User.objects.create_superuser("root", "root@site.example", "secret"))
 
 
 @pytest.fixture

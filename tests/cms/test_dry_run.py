@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cms.test_admin_pages import a_user, logged_in, root  # noqa: F401
+from tests.cms.people import a_user, logged_in
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.core import clock
 from wagtail_advocates.rewards.models import Reward
@@ -42,14 +42,14 @@ def asked(program: Any, **more: str) -> dict[str, str]:
     return {"program": str(program.pk), "since": str(since), "until": str(today), **more}
 
 
-def test_the_page_shows_who_would_get_what(root: Any, story: Any) -> None:  # noqa: F811
+def test_the_page_shows_who_would_get_what(root: Any, story: Any) -> None:
     page = root.get(reverse("advocates_dry_run:index"), asked(story)).content.decode()
     assert "2 credited sales in these days" in page
     assert ["€20.00" in page, "€0.00" in page] == [True, True]
     assert "1 × The rule rewards an advocate" in page
 
 
-def test_a_dry_run_writes_nothing(root: Any, story: Any) -> None:  # noqa: F811
+def test_a_dry_run_writes_nothing(root: Any, story: Any) -> None:
     before = list(Reward.objects.values())
     with CaptureQueriesContext(connection) as queries:
         root.get(reverse("advocates_dry_run:index"), asked(story))
@@ -63,7 +63,7 @@ def test_a_dry_run_writes_nothing(root: Any, story: Any) -> None:  # noqa: F811
     assert list(Reward.objects.values()) == before
 
 
-def test_it_is_exported_without_formulas(root: Any, story: Any) -> None:  # noqa: F811
+def test_it_is_exported_without_formulas(root: Any, story: Any) -> None:
     answer = root.get(reverse("advocates_dry_run:index"), asked(story, export="csv"))
     assert answer.content.decode().splitlines()[1] == "'=Anna Berg,EUR,2000,2000,0"
 
@@ -91,7 +91,7 @@ def test_the_command_says_the_same(story: Any) -> None:
 @pytest.mark.parametrize(
     "change", [{"since": "2026-01-01", "until": "2025-01-01"}, {"since": "1990-01-01"}]
 )
-def test_a_period_that_cannot_be_is_named(root: Any, story: Any, change: Any) -> None:  # noqa: F811
+def test_a_period_that_cannot_be_is_named(root: Any, story: Any, change: Any) -> None:
     answer = root.get(reverse("advocates_dry_run:index"), asked(story, **change))
     assert "Choose a period of at most 800 days." in answer.content.decode()
 

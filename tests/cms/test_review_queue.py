@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Site
 
-from tests.cms.test_admin_pages import a_user, logged_in
+from example_site.magazine.models import HomePage
+from tests.cms.people import a_user, logged_in
 from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import Customer, appeal_reward
@@ -19,11 +20,6 @@ from wagtail_advocates.rewards.models import Reward
 pytestmark = pytest.mark.django_db
 
 QUEUE = "advocates_rewards:review"
-
-
-@pytest.fixture
-def root() -> Client:
-    return logged_in(User.objects.create_superuser("root", "root@site.example", "secret"))
 
 
 @pytest.fixture
@@ -173,3 +169,14 @@ def test_an_entry_can_be_changed_without_naming_it_again(root: Client) -> None:
     root.post(path, {**form, "value": ""})
     changed = FraudListEntry.objects.get()
     assert (changed.listing, changed.note, changed.key) == ("allow", "A mistake", entry.key)
+
+
+def test_the_reasons_to_filter_by_are_those_one_may_see(root: Client, anna) -> None:
+    a_held_reward(anna)
+    Site.objects.create(
+        hostname="other.example",
+        root_page=a_site().root_page.add_child(instance=HomePage(title="Other", slug="other")),
+    )
+    stranger = logged_in(a_user("stranger", "view_reward"))
+    option = 'value="disposable_mail"'
+    assert (option in page_of(root), option in page_of(stranger)) == (True, False)

@@ -124,8 +124,9 @@ def _named(patterns: Any, space: str = "") -> Iterator[tuple[str, str, list[str]
 
 def _model_of(name: str) -> type[Model] | None:
     space = name.split(":")[0]
-    for model in OURS:
-        snippet = model.snippet_viewset  # type: ignore[attr-defined]
+    ours: Any = OURS
+    for model in ours:
+        snippet = model.snippet_viewset
         if space in (snippet.admin_url_namespace, snippet.chooser_viewset.url_namespace):
             return model
     return None
@@ -311,6 +312,22 @@ def test_somebody_with_neither_pages_nor_programs_sees_nothing_of_several_sites(
     client.force_login(user)
     listing = body_of(client.get("/admin/advocates/rewards/"))
     assert (FOREIGN in listing, "Okapi" in listing) == (False, False)
+
+
+def test_a_site_within_another_is_its_own(stories: Any) -> None:
+    """Work on the inner site's pages shows the inner site only; on the outer root, both."""
+    root = a_site().root_page.add_child(instance=HomePage(title="Inner", slug="inner"))
+    inner = Site.objects.create(hostname="inner.example", root_page=root)
+    a_story(inner, "Tapir")
+    seen = {}
+    for role, site in (("inner", inner), ("outer", a_site())):
+        user = User.objects.create_user(role, f"{role}@site.example", "secret")
+        user.groups.add(a_group(role, site, pages=True, codenames=codenames("view")))
+        client = Client()
+        client.force_login(user)
+        listing = body_of(client.get("/admin/advocates/rewards/"))
+        seen[role] = ("Tapir" in listing, "Okapi" in listing, FOREIGN in listing)
+    assert seen == {"inner": (True, False, False), "outer": (True, True, False)}
 
 
 def test_the_share_block_offers_the_programs_of_the_editors_own_site(stories: Any) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from wagtail_advocates.fraud.rules import (
     VERSIONS,
     Assessment,
     Finding,
+    RuleFunction,
     assess,
     assess_again,
 )
@@ -121,7 +123,9 @@ def test_what_is_on_the_block_list_is_denied() -> None:
 
 
 @pytest.mark.parametrize(("reason", "speaks", "silent"), SPEAKS)
-def test_a_rule_speaks_from_its_limit_on(reason, speaks, silent) -> None:  # type: ignore[no-untyped-def]
+def test_a_rule_speaks_from_its_limit_on(
+    reason: str, speaks: dict[str, Any], silent: dict[str, Any]
+) -> None:
     assert reason in reasons(assess(replace(STRANGERS, **speaks)))
     assert reason not in reasons(assess(replace(STRANGERS, **silent)))
 
@@ -187,7 +191,7 @@ def _denies(evidence: Evidence) -> Finding | None:
 
 
 @pytest.mark.parametrize("rule", [_breaks, _nonsense, _no_finding])
-def test_a_rule_that_fails_holds_and_is_named(rule) -> None:  # type: ignore[no-untyped-def]
+def test_a_rule_that_fails_holds_and_is_named(rule: RuleFunction) -> None:
     found = assess(replace(STRANGERS, is_allowed=True), rules=[rule])
     assert (found.outcome, found.reason) == ("hold", "fraud_rule_failed")
     assert found.failed == (rule.__name__,)

@@ -8,7 +8,9 @@ import pytest
 
 from tests.factories import a_click, a_program, a_sale, an_advocate
 from tests.processes import at_once
+from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
+    Customer,
     RewardPlan,
     approve_reward,
     attribute_by_hand,
@@ -86,6 +88,21 @@ class TestOneAfterTheOther:
         [reward] = a_sale(program, code=ben.code.code).rewards
         assert reward.enrollment == anna.enrollment
         assert a_sale(program, code=anna.code.code).rewards == []
+
+    def test_nobody_is_rewarded_for_buying_through_an_advocate_they_recruited(self) -> None:
+        program = ten_euros(level=RewardRule.Level.RECRUITER)
+        anna = an_advocate(program, email="anna@people.example")
+        ben = join_program(
+            program=program,
+            email="ben@people.example",
+            name="Ben",
+            visitor=a_click(anna).visitor,
+        )
+        friend = Customer(email="Anna+shop@people.example")
+        sale = a_sale(program, code=ben.code.code, customer=friend)
+        assert sale.rewards == []
+        refusal = Decision.objects.get(step="reward", outcome="refused")
+        assert refusal.reason == "self_referral_email"
 
     def test_points_stand_in_accounts_of_their_own(self) -> None:
         program = a_program(

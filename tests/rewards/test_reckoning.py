@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_advocates.core.reasons import DECISION_REASONS
+from wagtail_advocates.core.reasons import REASONS
 from wagtail_advocates.rewards.conditions import Condition
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
 from wagtail_advocates.rewards.reckoning import Used, names_used, reckon, window_of
@@ -165,6 +165,22 @@ def test_the_second_level_goes_to_who_recruited_the_advocate_once() -> None:
     ]
 
 
+def test_who_recruited_an_advocate_is_refused_for_what_was_found_on_either() -> None:
+    rule = replace(TEN_EUROS, level=2)
+    shares = [
+        ShareFacts(enrollment_id=1, recruiter_id=9),
+        ShareFacts(enrollment_id=2, recruiter_id=9, refusal="self_referral_device"),
+        ShareFacts(enrollment_id=3, recruiter_id=8, recruiter_refusal="self_referral_email"),
+        ShareFacts(enrollment_id=4, recruiter_id=9, is_active=False),
+    ]
+    assert results(rule, shares=shares) == [
+        250,
+        "self_referral_device",
+        "self_referral_email",
+        "advocate_inactive",
+    ]
+
+
 def test_the_friend_gets_nothing_where_an_advocate_is_refused() -> None:
     friend = replace(TEN_EUROS, beneficiary="friend")
     shares = [replace(ANNA, refusal="self_referral_email"), ShareFacts(enrollment_id=2)]
@@ -213,6 +229,8 @@ share_lists = st.lists(
         weight=st.integers(1, 2**41),
         recruiter_id=st.sampled_from([None, 7, 8]),
         refusal=st.sampled_from(["", "", "self_referral_email"]),
+        recruiter_refusal=st.sampled_from(["", "", "self_referral_device"]),
+        is_active=st.booleans(),
     ),
     min_size=1,
     max_size=4,
@@ -237,7 +255,7 @@ def test_no_limit_is_ever_passed_and_every_refusal_has_a_reason(
             rules=chosen, sale=SALE, shares=shares, used=used, budget_minor=budget_minor
         ):
             if isinstance(outcome.result, Refusal):
-                assert outcome.result.reason in DECISION_REASONS
+                assert outcome.result.reason in REASONS
             else:
                 amount = outcome.result.amount_minor
                 assert amount > 0
@@ -258,7 +276,7 @@ def test_no_limit_is_ever_passed_and_every_refusal_has_a_reason(
 def test_what_advocates_get_together_is_what_the_rule_grants(
     shares: list[ShareFacts], amount_minor: int
 ) -> None:
-    honest = [replace(share, refusal="") for share in shares]
+    honest = [replace(share, refusal="", is_active=True) for share in shares]
     rule = replace(TEN_EUROS, amount_minor=amount_minor)
     outcomes = reckon(rules=[rule], sale=SALE, shares=honest, used={})
     amounts = [each.result.amount_minor for each in outcomes if isinstance(each.result, Grant)]

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from ninja import Header, Router, Status
 
-from wagtail_advocates.api.auth import Caller, SecretKey
+from wagtail_advocates.api.auth import Caller, SecretKey, caller_of
 from wagtail_advocates.api.schemas import (
     AdvocateBalanceOut,
     ConversionIn,
@@ -34,8 +37,10 @@ from wagtail_advocates.ledger.queries import owed_to
 from wagtail_advocates.links.queries import find_code
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
-from wagtail_advocates.reports.why import why_conversion, why_reward
+from wagtail_advocates.reports.why import WhyLine, why_conversion, why_reward
 from wagtail_advocates.rewards.models import Reward
+
+M = TypeVar("M", bound=Model)
 
 router = Router(tags=["Conversions"])
 
@@ -54,7 +59,7 @@ def _once(request: HttpRequest, key: str, call: Any) -> Answer:
     """Make the call under its Idempotency-Key, if it has one."""
     if not key:
         return call()
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return once(
         key=natural_key(caller.identity, request.path, key),
         body_digest=natural_key(request.body.decode("utf-8")),
@@ -99,7 +104,7 @@ def create_conversion(
     request: HttpRequest, body: ConversionIn, idempotency_key: str = IdempotencyKey
 ) -> Status[Any]:
     """Recorded once per source, kind and external id, for ever; a repeat answers 200."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
 
     def call() -> Answer:
         result = record_conversion(
@@ -149,7 +154,7 @@ def create_refund(
     request: HttpRequest, body: RefundIn, idempotency_key: str = IdempotencyKey
 ) -> Status[Any]:
     """Rewards are taken back in proportion; before its order, the refund is parked."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
 
     def call() -> Answer:
         result = record_refund(
@@ -167,6 +172,21 @@ def create_refund(
     return Status(*_once(request, idempotency_key, call))
 
 
+def _visible(request: HttpRequest, rows: QuerySet[M]) -> M:
+    """The row, if it is of a program the key may see. Errors: ``Http404``."""
+    caller = caller_of(request)
+    programs = {"program__site": caller.site}
+    if caller.program is not None:
+        programs = {"program": caller.program}
+    return get_object_or_404(rows.filter(**programs))
+
+
+def _told(request: HttpRequest, public_id: UUID, chain: Callable[[], list[WhyLine]]) -> Any:
+    """The chain in the language the caller asks for."""
+    with translation.override(translation.get_language_from_request(request)):
+        return {"id": public_id, "chain": chain()}
+
+
 @router.get(
     "/conversions/{conversion_id}/why",
     response={200: WhyOut, **REFUSALS},
@@ -177,15 +197,8 @@ def create_refund(
 )
 def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
     """The chain of decisions, oldest first, told in the language of ``Accept-Language``."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    conversions = Conversion.objects.filter(site=caller.site, public_id=conversion_id)
-    if caller.program is not None:
-        conversions = conversions.filter(program=caller.program)
-    conversion = conversions.first()
-    if conversion is None:
-        raise Http404
-    with translation.override(translation.get_language_from_request(request)):
-        return {"id": conversion.public_id, "chain": why_conversion(conversion=conversion)}
+    found = _visible(request, Conversion.objects.filter(public_id=conversion_id))
+    return _told(request, found.public_id, lambda: why_conversion(conversion=found))
 
 
 @router.get(
@@ -198,15 +211,8 @@ def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
 )
 def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
     """The chain of decisions that led to it and followed it, oldest first, in words."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    rewards = Reward.objects.filter(program__site=caller.site, public_id=reward_id)
-    if caller.program is not None:
-        rewards = rewards.filter(program=caller.program)
-    reward = rewards.first()
-    if reward is None:
-        raise Http404
-    with translation.override(translation.get_language_from_request(request)):
-        return {"id": reward.public_id, "chain": why_reward(reward=reward)}
+    found = _visible(request, Reward.objects.filter(public_id=reward_id))
+    return _told(request, found.public_id, lambda: why_reward(reward=found))
 
 
 @router.get(
@@ -219,7 +225,7 @@ def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
 )
 def advocate_balance(request: HttpRequest, code: str) -> Any:
     """Pending and available amounts per unit, in minor units. Negative: the advocate owes."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     found = find_code(site=caller.site, text=code)
     if found is None or (
         caller.program is not None and found.enrollment.program_id != caller.program.pk

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from wagtail_advocates.api.auth import Caller, SecretKey
+from wagtail_advocates.api.auth import SecretKey, caller_of
 from wagtail_advocates.api.schemas import Problem, VisitsOut
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.reasons import in_words
@@ -33,7 +33,7 @@ def visits_report(
     until: date | None = None,
 ) -> Any:
     """Days are UTC and both included; without them the last thirty. Nothing is left out."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     chosen = caller.program
     if chosen is None and program:
         chosen = find_program(site=caller.site, slug=program)

@@ -32,12 +32,12 @@ class OptionalReasonForm(ReasonForm):
     reason = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
-class _Scoped:
+class _Scoped(BulkAction):
     """Of rows that may not be seen, not even the names are shown."""
 
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, Any]]:
-        objects, refused = super().get_actionable_objects()  # type: ignore[misc]
-        user = self.request.user  # type: ignore[attr-defined]
+        objects, refused = super().get_actionable_objects()
+        user = self.request.user
         named = [row for row in refused["items_with_no_access"] if sees(user, row)]
         return objects, {**refused, "items_with_no_access": named}
 
@@ -50,7 +50,7 @@ class ScopedDelete(_Scoped, DeleteBulkAction):
         return [*EDITED, *RECORDED]
 
 
-class Decide(_Scoped, BulkAction):
+class Decide(_Scoped):
     """One decision on each chosen row; a row it is not possible for is named and left alone."""
 
     template_name = "wagtail_advocates/cms/decide.html"

@@ -45,14 +45,8 @@ class ReviewMenuItem(MenuItem):
         return component
 
 
-def _reasons() -> list[tuple[str, str]]:
-    """The reasons rewards are held for at present, in words."""
-    held = held_rewards().order_by("reason").values_list("reason", flat=True).distinct()
-    return [(reason, in_words(reason)) for reason in held]
-
-
 class ReviewFilterSet(WagtailFilterSet):
-    reason = django_filters.ChoiceFilter(label=_("Reason"), choices=_reasons)
+    reason = django_filters.ChoiceFilter(label=_("Reason"))
     appeal = django_filters.BooleanFilter(
         label=_("Asked for a second look"), field_name="appeal", lookup_expr="isnull", exclude=True
     )
@@ -60,6 +54,12 @@ class ReviewFilterSet(WagtailFilterSet):
     class Meta:
         model = Reward
         fields = ["program"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = seen_by(self.request.user, held_rewards()).order_by("reason")
+        reasons = held.values_list("reason", flat=True).distinct()
+        self.filters["reason"].extra["choices"] = [(one, in_words(one)) for one in reasons]
 
 
 class FoundColumn(Column):

@@ -81,7 +81,7 @@ def credit_recurring(*, conversion: Conversion, program: Program, first_order: s
         credited=[
             Credited(each.enrollment, each.touchpoint, each.weight)
             for each in attribution.credits.select_related(
-                "enrollment__advocate", "enrollment__recruited_by", "touchpoint"
+                "enrollment__advocate", "enrollment__recruited_by__advocate", "touchpoint"
             )
         ],
     )

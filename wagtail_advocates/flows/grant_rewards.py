@@ -12,9 +12,15 @@ from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
-from wagtail_advocates.rewards.queries import current_rules, merged, sale_facts, share_facts
+from wagtail_advocates.rewards.queries import (
+    Share,
+    current_rules,
+    merged,
+    sale_facts,
+    share_facts,
+)
 from wagtail_advocates.rewards.reckoning import Outcome, names_used, reckon
-from wagtail_advocates.rewards.rules import Grant, Refusal, rule_from
+from wagtail_advocates.rewards.rules import SECOND_LEVEL, Grant, Refusal, Rule, rule_from
 from wagtail_advocates.rewards.usage import bring_along, locked_usage
 
 Assessments = Mapping[int, Assessment]
@@ -39,18 +45,16 @@ def grant_rewards(
         _decide(conversion, step="reward", outcome="refused", reason="no_rules_published")
         return []
     shares = merged(credits)
-    assessments = {
-        share.enrollment.pk: assess_credit(
-            conversion=conversion, enrollment=share.enrollment, customer=customer
-        )
-        for share in shares
-    }
     rules = [rule_from(snapshot) for snapshot in version.rules]
+    assessments = {
+        enrollment.pk: assess_credit(
+            conversion=conversion, enrollment=enrollment, customer=customer
+        )
+        for enrollment in _concerned(shares, rules)
+    }
+    refusals = {pk: one.reason for pk, one in assessments.items() if one.outcome == DENY}
     sale = sale_facts(conversion=conversion, rules=rules)
-    facts = [
-        share_facts(share=share, refusal=_refusal(share.enrollment, assessments))
-        for share in shares
-    ]
+    facts = [share_facts(share=share, refusals=refusals) for share in shares]
     budget_minor = program.budget_minor
     names = names_used(rules, sale, facts, budget_minor=budget_minor)
     used = locked_usage(program=program, names=names)
@@ -60,9 +64,16 @@ def grant_rewards(
     return _write(conversion, version, outcomes, assessments)
 
 
-def _refusal(enrollment: Enrollment, assessments: Assessments) -> str:
-    assessment = assessments[enrollment.pk]
-    return assessment.reason if assessment.outcome == DENY else ""
+def _concerned(shares: Sequence[Share], rules: Sequence[Rule]) -> list[Enrollment]:
+    """Whom a rule could reward: the advocates, and who recruited them where a rule asks; each once.
+
+    Somebody who buys through an advocate they recruited themselves is no less a self-referral.
+    """
+    concerned = {share.enrollment.pk: share.enrollment for share in shares}
+    if any(rule.level == SECOND_LEVEL for rule in rules):
+        recruiters = [share.enrollment.recruited_by for share in shares]
+        concerned |= {one.pk: one for one in recruiters if one is not None}
+    return list(concerned.values())
 
 
 def _write(
@@ -108,12 +119,15 @@ def _reward(
 
 
 def _assessment_for(outcome: Outcome, assessments: Assessments) -> Assessment:
-    """What counts for a beneficiary: the worst found on any advocate, for friend and recruiter."""
-    own = assessments.get(outcome.enrollment_id)
-    if own is not None and outcome.rule.beneficiary != RewardRule.Beneficiary.FRIEND:
-        return own
-    order = (ALLOW, HOLD, DENY)
-    return max(assessments.values(), key=lambda one: order.index(one.outcome))
+    """What counts for a beneficiary of a grant: an advocate's own, and for the friend and for who
+    recruited the advocate the worst of all. Whoever was denied has no part in a grant.
+    """
+    rule = outcome.rule
+    if rule.beneficiary == RewardRule.Beneficiary.ADVOCATE and rule.level != SECOND_LEVEL:
+        return assessments[outcome.enrollment_id]
+    order = (ALLOW, HOLD)
+    paying = [one for one in assessments.values() if one.outcome in order]
+    return max(paying, key=lambda one: order.index(one.outcome))
 
 
 def _decide(

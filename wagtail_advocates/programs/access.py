@@ -7,6 +7,7 @@ neither still sees it: there is nothing to keep apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -50,7 +51,7 @@ def _work_out(user: Any) -> Scope:
     worked_on = PagePermissionPolicy().get_cached_permissions_for_user(user)
     paths = {permission.page.path for permission in worked_on}
     sites = list(Site.objects.select_related("root_page"))
-    mine = {site.pk for site in sites if _is_worked_on(site, paths)}
+    mine = {site.pk for path in paths for site in _worked_on(path, sites)}
     groups = Group.objects.filter(user=user)
     given = ProgramAccess.objects.filter(group__in=groups).values_list("program_id", flat=True)
     programs = frozenset(given)
@@ -59,10 +60,15 @@ def _work_out(user: Any) -> Scope:
     return Scope(everything=False, sites=frozenset(mine), programs=programs)
 
 
-def _is_worked_on(site: Site, paths: set[str]) -> bool:
-    """Whether one of the pages stands on the site, or above it."""
-    root = site.root_page.path
-    return any(path.startswith(root) or root.startswith(path) for path in paths)
+def _worked_on(path: str, sites: Sequence[Site]) -> list[Site]:
+    """The sites a permission on that page is about: those below it, and the one it stands on.
+
+    Sites may stand within each other; a page belongs to the innermost.
+    """
+    below = [site for site in sites if site.root_page.path.startswith(path)]
+    around = [site for site in sites if path.startswith(site.root_page.path)]
+    depths = [len(site.root_page.path) for site in around]
+    return below + [site for site in around if len(site.root_page.path) == max(depths)]
 
 
 def _within(scope: Scope, names: set[str]) -> Q:

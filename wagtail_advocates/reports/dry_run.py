@@ -87,10 +87,7 @@ def dry_run(
             outcomes = reckon(
                 rules=rules,
                 sale=sale_facts(conversion=conversion, rules=rules),
-                shares=[
-                    share_facts(share=share, refusal=refusals.get(share.enrollment.pk, ""))
-                    for share in shares
-                ],
+                shares=[share_facts(share=share, refusals=refusals) for share in shares],
                 used=used[side],
                 budget_minor=program.budget_minor,
             )
@@ -112,7 +109,7 @@ def _conversions(
     start = datetime.combine(since, time.min, tzinfo=timezone.utc)
     end = datetime.combine(until + timedelta(days=1), time.min, tzinfo=timezone.utc)
     credits = Credit.objects.select_related(
-        "enrollment__advocate", "enrollment__recruited_by", "touchpoint"
+        "enrollment__advocate", "enrollment__recruited_by__advocate", "touchpoint"
     ).order_by("number")
     rows: QuerySet[Conversion] = (
         Conversion.objects.filter(

@@ -75,12 +75,11 @@ def _again(conversion: Conversion) -> Credits:
 def _shares(decision: Decision) -> list[tuple[int | None, int, int]]:
     """(touchpoint, enrollment, weight) by the model and version that decided."""
     evidence: dict[str, Any] = decision.evidence
-    if "as_sale" in evidence:
-        first = Conversion.objects.get(pk=evidence["as_sale"])
-        return [(touch, enrollment, weight) for touch, enrollment, weight, _ in _stored(first)]
     model, _slash, version = decision.rule_version.partition("/")
-    if model == BY_HAND:
-        return [(None, row["enrollment"], 1) for row in evidence["credits"]]
+    if "as_sale" in evidence or model == BY_HAND:
+        # Nothing was weighed: the parts were taken over from the first sale, or given.
+        rows = evidence["credits"]
+        return [(row["touchpoint"], row["enrollment"], row["weight"]) for row in rows]
     contacts = evidence["contacts"]
     result = weights(
         model,

@@ -40,7 +40,8 @@ class SaleFacts:
 class ShareFacts:
     """One credited advocate. ``refusal``: what was found against them, or empty.
 
-    ``recruiter_id`` is the enrollment of who recruited them, where that one is active.
+    ``recruiter_id`` is the enrollment of who recruited them, where that one is active, and
+    ``recruiter_refusal`` what was found against that one.
     """
 
     enrollment_id: int
@@ -51,3 +52,4 @@ class ShareFacts:
     refusal: str = ""
     is_active: bool = True
     recruiter_id: int | None = None
+    recruiter_refusal: str = ""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,8 +65,8 @@ def merged(credits: Iterable[Credit]) -> list[Share]:
     return list(shares.values())
 
 
-def share_facts(*, share: Share, refusal: str) -> ShareFacts:
-    """The advocate as the rules see them."""
+def share_facts(*, share: Share, refusals: Mapping[int, str]) -> ShareFacts:
+    """The advocate as the rules see them; ``refusals``: what was found, by enrollment."""
     recruiter = share.enrollment.recruited_by
     is_active = recruiter is not None and recruiter.status == Enrollment.Status.ACTIVE
     return ShareFacts(
@@ -75,9 +75,10 @@ def share_facts(*, share: Share, refusal: str) -> ShareFacts:
         advocate_type=share.enrollment.type,
         channel=share.channel,
         method=share.method,
-        refusal=refusal,
+        refusal=refusals.get(share.enrollment.pk, ""),
         is_active=share.enrollment.status == Enrollment.Status.ACTIVE,
         recruiter_id=recruiter.pk if recruiter is not None and is_active else None,
+        recruiter_refusal=refusals.get(recruiter.pk, "") if recruiter is not None else "",
     )
 
 

@@ -13,6 +13,8 @@ from datetime import date
 
 from wagtail_advocates.rewards.facts import SaleFacts, ShareFacts
 from wagtail_advocates.rewards.rules import (
+    FIRST_LEVEL,
+    SECOND_LEVEL,
     Grant,
     Progress,
     Refusal,
@@ -100,13 +102,15 @@ def names_used(
 
 def _concerned(rule: Rule, shares: Sequence[ShareFacts]) -> Sequence[ShareFacts]:
     """Those a rule looks at: the advocates, or one for each who recruited some of them."""
-    if rule.level == 1:
+    if rule.level == FIRST_LEVEL:
         return shares
     found: dict[int, ShareFacts] = {}
     for share in shares:
-        name = share.recruiter_id or -share.enrollment_id
-        earlier = found.get(name)
-        found[name] = replace(earlier, weight=earlier.weight + share.weight) if earlier else share
+        refusal = share.refusal or share.recruiter_refusal
+        pays = share.recruiter_id is not None and share.is_active and not refusal
+        name = share.recruiter_id if pays and share.recruiter_id else -share.enrollment_id
+        weight = share.weight + (found[name].weight if name in found else 0)
+        found[name] = replace(share, weight=weight, refusal=refusal)
     return list(found.values())
 
 
@@ -117,7 +121,7 @@ def _places(rule: Rule, shares: Sequence[ShareFacts]) -> Sequence[int]:
 
 def beneficiary_of(rule: Rule, share: ShareFacts) -> int | None:
     """Whose enrollment is rewarded: the advocate's, or that of who recruited them."""
-    return share.recruiter_id if rule.level == 2 else share.enrollment_id
+    return share.recruiter_id if rule.level == SECOND_LEVEL else share.enrollment_id
 
 
 def _is_paid_in_money(rule: Rule) -> bool:

@@ -33,6 +33,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 PERIODS = ("day", "week", "month", "year", "ever")
 STEPS_BY = ("", "sales", "revenue")
 MOST_STEPS = 20
+FIRST_LEVEL, SECOND_LEVEL = 1, 2
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Rule:
     cap_minor: int = 0
     cap_period: str = "ever"
     budget_minor: int = 0
-    level: int = 1
+    level: int = FIRST_LEVEL
 
     @property
     def counts_sales(self) -> bool:
@@ -152,7 +153,7 @@ def _check(rule: Rule) -> None:
         raise ValueError(f"Not a calculation: {rule.calculation}")
     if rule.event not in EVENTS or rule.cap_period not in PERIODS or rule.steps_by not in STEPS_BY:
         raise ValueError("Not an event, a period or a way to count steps.")
-    if rule.level not in (1, 2):
+    if rule.level not in (FIRST_LEVEL, SECOND_LEVEL):
         raise ValueError("A reward goes to the advocate, or to who recruited them.")
     if len(rule.conditions) > MOST_CONDITIONS or len(rule.steps) > MOST_STEPS:
         raise ValueError("Too many conditions or steps.")

@@ -22,7 +22,7 @@ def touchpoints_within(
     since = before - timedelta(days=program.window_days)
     contacts = Touchpoint.objects.filter(
         prospect=prospect, program=program, occurred_at__gte=since, occurred_at__lte=before
-    ).select_related("enrollment__advocate", "enrollment__recruited_by", "code")
+    ).select_related("enrollment__advocate", "enrollment__recruited_by__advocate", "code")
     latest = list(contacts.order_by("-occurred_at", "-number")[:MOST_CONTACTS])
     if len(latest) == MOST_CONTACTS:
         latest[-1:] = contacts.order_by("occurred_at", "number")[:1]
