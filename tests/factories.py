@@ -11,9 +11,11 @@ from wagtail_advocates.flows import (
     ConversionResult,
     JoinResult,
     RewardPlan,
+    approve_reward,
     create_program,
     join_program,
     record_conversion,
+    set_destination,
     visit_link,
 )
 from wagtail_advocates.programs.models import Program
@@ -84,3 +86,22 @@ def a_sale(program: Program, **options: Any) -> ConversionResult:
         **options,
     }
     return record_conversion(**values)
+
+
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+def something_earned(joined: JoinResult, *, sales: int = 1) -> None:
+    """Approved rewards of the advocate, ten euros a sale by the usual rules."""
+    for _ in range(sales):
+        sale = a_sale(joined.enrollment.program, code=joined.code.code)
+        for reward in sale.rewards:
+            if reward.beneficiary == "advocate":
+                approve_reward(reward_id=reward.pk, actor="finance")
+
+
+def a_destination(joined: JoinResult, account: str = "TEST-OK") -> Any:
+    """Where the advocate is paid out: an account of the provider to rehearse with."""
+    return set_destination(
+        advocate=joined.enrollment.advocate, method="rehearsal", details={"account": account}
+    )

@@ -9,6 +9,14 @@ from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
 from wagtail_advocates.notifications.models import SentMail
+from wagtail_advocates.payouts.models import (
+    CouponCode,
+    CreditUse,
+    Payout,
+    PayoutBatch,
+    PayoutDestination,
+    TaxForm,
+)
 from wagtail_advocates.privacy.models import PruneRun
 from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
@@ -40,7 +48,9 @@ __all__ = [
     "Balance",
     "Conversion",
     "ConversionLine",
+    "CouponCode",
     "Credit",
+    "CreditUse",
     "DailyShares",
     "DailyVisits",
     "Decision",
@@ -53,6 +63,9 @@ __all__ = [
     "Line",
     "LinkTarget",
     "OutboxMessage",
+    "Payout",
+    "PayoutBatch",
+    "PayoutDestination",
     "PersonTrait",
     "Program",
     "ProgramAccess",
@@ -74,6 +87,7 @@ __all__ = [
     "RewardUsage",
     "SentMail",
     "SignInLink",
+    "TaxForm",
     "Touchpoint",
     "Visit",
     "VisitorSalt",

@@ -30,6 +30,12 @@ reward_approved = Signal()
 reward_rejected = Signal()
 """A reward was rejected. Arguments: ``reward``."""
 
+payout_settled = Signal()
+"""A payout has arrived. Arguments: ``payout``; its ``coupons`` are the codes given, if any."""
+
+payout_failed = Signal()
+"""A payout did not arrive, or came back. Arguments: ``payout``."""
+
 
 def send_after_commit(signal: Signal, *, sender: type, **arguments: Any) -> None:
     """Send a signal once the transaction stands; a failing listener is logged, not raised."""

@@ -21,10 +21,10 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import AdminDateInput
 
 from wagtail_advocates.cms.policies import policy_of
-from wagtail_advocates.cms.spreadsheets import without_formula
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.core.reasons import in_words
+from wagtail_advocates.core.text import without_formula
 from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.dry_run import MOST_DAYS, DryRun, Row, dry_run

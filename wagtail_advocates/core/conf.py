@@ -32,6 +32,11 @@ DEFAULTS: Mapping[str, Any] = {
     "EXTRA_COUPON_HOSTS": (),
     "FRAUD_SALES_PER_HOUR": 10,
     "FRAUD_SALES_PER_DAY": 40,
+    "PAYOUT_METHODS": ("bank", "credit"),
+    "PAYOUT_BACKENDS": {},
+    "PAYOUT_KEYS": (),
+    "PAYOUT_REHEARSAL_FILE": None,
+    "DESTINATION_HOLD_DAYS": 7,
 }
 
 
@@ -116,6 +121,31 @@ class Settings:
     @property
     def fraud_sales_per_day(self) -> int:
         return self._value("FRAUD_SALES_PER_DAY")
+
+    @property
+    def payout_methods(self) -> Sequence[str]:
+        """The ways to be paid out that an advocate chooses from, by name."""
+        return tuple(self._value("PAYOUT_METHODS"))
+
+    @property
+    def payout_backends(self) -> Mapping[str, str]:
+        """The site's own payout back ends: name to dotted path. They add to and replace ours."""
+        return dict(self._value("PAYOUT_BACKENDS"))
+
+    @property
+    def payout_keys(self) -> Sequence[str]:
+        """Fernet keys of payout destinations, the one that encrypts first."""
+        return tuple(self._value("PAYOUT_KEYS"))
+
+    @property
+    def payout_rehearsal_file(self) -> str | None:
+        """Where the provider to rehearse with keeps what it was told."""
+        return self._value("PAYOUT_REHEARSAL_FILE")
+
+    @property
+    def destination_hold_days(self) -> int:
+        """How long a destination that replaces another waits before it is paid to."""
+        return self._value("DESTINATION_HOLD_DAYS")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

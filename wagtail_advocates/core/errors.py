@@ -210,6 +210,82 @@ class OpenBalance(AdvocatesError):
     )
 
 
+class BadDestination(AdvocatesError):
+    """What was entered is nothing that can be paid to."""
+
+    code = "destination_invalid"
+    status = 422
+    default = _("This is nothing we can pay to. Please check what you entered.")
+
+
+class DestinationUnreadable(AdvocatesError):
+    """A destination was encrypted with a key that is no longer in the settings."""
+
+    code = "destination_unreadable"
+    status = 500
+    default = _("The destination cannot be read: the key it was encrypted with is missing.")
+
+
+class UnknownPayoutMethod(AdvocatesError):
+    """There is no such way to be paid out, or advocates may not choose it."""
+
+    code = "payout_method_unknown"
+    status = 422
+    default = _("There is no such way to be paid out.")
+
+
+class UnknownPayout(AdvocatesError):
+    """No payout or batch in the given scope has that id."""
+
+    code = "payout_unknown"
+    status = 404
+    default = _("There is no such payout.")
+
+
+class NotPayable(AdvocatesError):
+    """A payout was asked for that cannot be made now; ``reason`` is the code of why."""
+
+    code = "not_payable"
+    status = 409
+    default = _("This cannot be paid out at the moment.")
+
+    def __init__(self, message: str | Promise = "", *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class FourEyes(AdvocatesError):
+    """Who made a batch wanted to approve it too."""
+
+    code = "four_eyes"
+    status = 403
+    default = _("Somebody else has to approve this: the program asks for two people.")
+
+
+class NothingToPay(AdvocatesError):
+    """A batch was asked for, and nobody can be paid."""
+
+    code = "nothing_to_pay"
+    status = 409
+    default = _("There is nothing to pay out at the moment.")
+
+
+class NotEnoughCredit(AdvocatesError):
+    """More store credit was to be spent than there is."""
+
+    code = "credit_too_small"
+    status = 409
+    default = _("There is not so much store credit.")
+
+
+class UnknownCreditUse(AdvocatesError):
+    """No store credit was spent on that order."""
+
+    code = "credit_use_unknown"
+    status = 404
+    default = _("No store credit was spent on this order.")
+
+
 class KeyRefused(AdvocatesError):
     """The API key is missing, unknown, revoked, or of the wrong kind or scope."""
 

@@ -9,6 +9,7 @@ from wagtail_advocates.core.errors import BadName, BadReference
 
 MAX_NAME = 120
 MAX_REFERENCE = 200
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]{}]+@[^\s<>\"'(),:;\[\]{}]+")
 
 
@@ -38,3 +39,9 @@ def reference(text: str) -> str:
 def without_addresses(text: str) -> str:
     """The text with every e-mail address left out, fit for a log or an error kept beside a row."""
     return _ADDRESS.sub("[address]", text)
+
+
+def without_formula(value: object) -> str:
+    """The text, with an apostrophe before what a spreadsheet would run (OWASP CSV injection)."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

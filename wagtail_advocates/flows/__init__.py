@@ -6,24 +6,42 @@ from wagtail_advocates.flows.attribute_by_hand import attribute_by_hand
 from wagtail_advocates.flows.claim_code import ClaimResult, WelcomeOffer, claim_code, referred_by
 from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit, has_unverified_visit
 from wagtail_advocates.flows.create_program import RewardPlan, create_program, publish_rules
+from wagtail_advocates.flows.decide_batch import approve_batch, cancel_batch
 from wagtail_advocates.flows.decide_enrollment import decide_enrollment
 from wagtail_advocates.flows.decide_reward import approve_reward, reject_reward, release_holds
 from wagtail_advocates.flows.erase_subject import ErasureResult, erase_subject
 from wagtail_advocates.flows.export_subject import export_subject
 from wagtail_advocates.flows.join_program import JoinResult, join_program
+from wagtail_advocates.flows.make_batch import BatchResult, batch_preview, make_batch
+from wagtail_advocates.flows.pay_out import (
+    look_up_payouts,
+    mark_failed,
+    mark_paid,
+    send_payout,
+    send_waiting,
+)
 from wagtail_advocates.flows.prune import PruneResult, prune, prune_today
 from wagtail_advocates.flows.record_conversion import ConversionResult, record_conversion
 from wagtail_advocates.flows.record_refund import RefundResult, record_refund
 from wagtail_advocates.flows.record_share import record_share
-from wagtail_advocates.flows.remember_destination import remember_destination
+from wagtail_advocates.flows.request_payout import request_payout
+from wagtail_advocates.flows.set_destination import remember_destination, set_destination
 from wagtail_advocates.flows.sign_in import request_sign_in, sign_in
+from wagtail_advocates.flows.spend_credit import (
+    CreditResult,
+    give_back_credit,
+    spend_credit,
+    store_credit,
+)
 from wagtail_advocates.flows.visit_link import VisitResult, visit_link
 from wagtail_advocates.flows.visit_via import visit_via
 
 __all__ = [
+    "BatchResult",
     "ClaimResult",
     "ConfirmResult",
     "ConversionResult",
+    "CreditResult",
     "Customer",
     "ErasureResult",
     "JoinResult",
@@ -34,16 +52,24 @@ __all__ = [
     "VisitResult",
     "WelcomeOffer",
     "appeal_reward",
+    "approve_batch",
     "approve_reward",
     "attribute_by_hand",
+    "batch_preview",
+    "cancel_batch",
     "claim_code",
     "confirm_visit",
     "create_program",
     "decide_enrollment",
     "erase_subject",
     "export_subject",
+    "give_back_credit",
     "has_unverified_visit",
     "join_program",
+    "look_up_payouts",
+    "make_batch",
+    "mark_failed",
+    "mark_paid",
     "prune",
     "prune_today",
     "publish_rules",
@@ -54,8 +80,14 @@ __all__ = [
     "reject_reward",
     "release_holds",
     "remember_destination",
+    "request_payout",
     "request_sign_in",
+    "send_payout",
+    "send_waiting",
+    "set_destination",
     "sign_in",
+    "spend_credit",
+    "store_credit",
     "visit_link",
     "visit_via",
 ]

@@ -17,6 +17,8 @@ class Account(models.Model):
         REWARDS_AVAILABLE = "rewards_available", _("Rewards available")
         PAYOUTS_IN_TRANSIT = "payouts_in_transit", _("Payouts in transit")
         PAYOUTS_SETTLED = "payouts_settled", _("Payouts settled")
+        STORE_CREDIT = "store_credit", _("Store credit")
+        CREDIT_SPENT = "credit_spent", _("Store credit spent")
 
     class Owner(models.TextChoices):
         PROGRAM = "program", _("Program")

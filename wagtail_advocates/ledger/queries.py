@@ -17,15 +17,20 @@ from wagtail_advocates.ledger.services import (
 
 @dataclass(frozen=True)
 class Owed:
-    """What the program owes an owner in one unit, in minor units. Negative: the owner owes."""
+    """What the program owes an owner in one unit, in minor units. Negative: the owner owes.
+
+    ``available_minor`` can be paid out, ``credit_minor`` is store credit and can be spent.
+    """
 
     unit: str
     pending_minor: int = 0
     available_minor: int = 0
+    in_transit_minor: int = 0
+    credit_minor: int = 0
 
 
 def owed_to(*, owner_kind: str, owner_ids: Iterable[int]) -> list[Owed]:
-    """What is pending and available for the owners together, a row a unit. Queries: one."""
+    """What the owners together have coming, a row a unit. Queries: one."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     balances = Balance.objects.filter(
         account__owner_kind=owner_kind, account__owner_id__in=list(owner_ids)
@@ -37,9 +42,22 @@ def owed_to(*, owner_kind: str, owner_ids: Iterable[int]) -> list[Owed]:
             unit=unit,
             pending_minor=kinds[Account.Kind.REWARDS_PENDING],
             available_minor=kinds[Account.Kind.REWARDS_AVAILABLE],
+            in_transit_minor=kinds[Account.Kind.PAYOUTS_IN_TRANSIT],
+            credit_minor=kinds[Account.Kind.STORE_CREDIT],
         )
         for unit, kinds in sorted(sums.items())
     ]
+
+
+def amounts_of(*, keys: Iterable[str]) -> dict[str, int]:
+    """What is owed on each of the accounts with these keys, without a lock. Queries: one."""
+    rows = Balance.objects.filter(account__key__in=list(keys))
+    return {key: -amount for key, amount in rows.values_list("account__key", "amount_minor")}
+
+
+def lines_of(*, key: str) -> QuerySet[Line]:
+    """The lines of the entry posted under a natural key, with their accounts."""
+    return Line.objects.filter(entry__key=key).select_related("account").order_by("number")
 
 
 def statement(*, owner_kind: str, owner_id: int) -> QuerySet[Line]:

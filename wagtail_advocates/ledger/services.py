@@ -109,6 +109,16 @@ def _locked(keys: Iterable[str]) -> dict[str, Account]:
     return {row.account.key: row.account for row in rows}
 
 
+def locked_amounts(*, keys: Iterable[str]) -> dict[str, int]:
+    """What is owed on each of the accounts with these keys; an account never used is not there.
+
+    For whoever is about to take from them. Locks: their balances, in account order.
+    """
+    balances = Balance.objects.select_for_update().select_related("account")
+    rows = balances.filter(account__key__in=list(keys)).order_by("account_id")
+    return {row.account.key: -row.amount_minor for row in rows}
+
+
 def content_digest(
     *, key: str, kind: str, source_kind: str, source_id: int, legs: Sequence[tuple[int, str, int]]
 ) -> str:

@@ -50,6 +50,14 @@ class Program(
         AUTOMATIC = "automatic", _("Approved when the hold ends and nothing speaks against it")
         MANUAL = "manual", _("Somebody approves each reward")
 
+    class CouponSource(models.TextChoices):
+        POOL = "coupon_pool", _("From the pool the team fills")
+        GENERATOR = "coupon_generator", _("Made for each reward")
+
+    class PayoutTo(models.TextChoices):
+        EVERYBODY = "everybody", _("Everybody above the threshold")
+        WHO_ASKS = "who_asks", _("Who asks for it")
+
     class AttributionModel(models.TextChoices):
         LAST_CLICK = "last_click", _("The last contact gets the credit")
         FIRST_CLICK = "first_click", _("The first contact gets the credit")
@@ -115,6 +123,32 @@ class Program(
     approval = models.CharField(
         _("approval"), max_length=16, choices=Approval.choices, default=Approval.AUTOMATIC
     )
+    payout_to = models.CharField(
+        _("a batch pays"), max_length=16, choices=PayoutTo.choices, default=PayoutTo.EVERYBODY
+    )
+    payout_threshold_minor = amount_field(
+        verbose_name=_("payout threshold"),
+        default=0,
+        help_text=_("Smaller amounts of money wait. 0: none waits."),
+    )
+    payout_four_eyes = models.BooleanField(
+        _("four eyes"),
+        default=False,
+        help_text=_("Whoever makes a batch of payouts cannot approve it."),
+    )
+    tax_form_from_minor = amount_field(
+        verbose_name=_("tax form from"),
+        default=0,
+        help_text=_(
+            "An advocate who would be paid this much in a year needs a tax form first. 0: never."
+        ),
+    )
+    coupon_source = models.CharField(
+        _("coupons"),
+        max_length=24,
+        choices=CouponSource.choices,
+        default=CouponSource.GENERATOR,
+    )
     welcome_rate_bps = models.PositiveIntegerField(
         _("welcome discount"),
         default=0,
@@ -157,6 +191,8 @@ class Program(
             ),
             within_bounds("advocates_program_welcome_amount", field="welcome_amount_minor"),
             within_bounds("advocates_program_budget", field="budget_minor"),
+            within_bounds("advocates_program_threshold", field="payout_threshold_minor"),
+            within_bounds("advocates_program_tax_form", field="tax_form_from_minor"),
         ]
 
     def __str__(self) -> str:

@@ -182,13 +182,18 @@ def hold(*, reward: Reward, reason: str) -> None:
     reward.save(update_fields=["state", "reason"])
 
 
+def _ready(reward: Reward) -> str:
+    """Where an approved reward stands: store credit is spent, everything else is paid out."""
+    return Kind.STORE_CREDIT if reward.kind == RewardRule.Kind.CREDIT else Kind.REWARDS_AVAILABLE
+
+
 def approve(*, reward: Reward, reason: str, note: str = "") -> None:
-    """Move a locked, open reward to what can be paid out."""
+    """Move a locked, open reward to what can be paid out or spent."""
     _move(
         reward=reward,
         step="approve",
         debit=Kind.REWARDS_PENDING,
-        credit=Kind.REWARDS_AVAILABLE,
+        credit=_ready(reward),
         amount_minor=reward.amount_minor - reward.reversed_minor,
     )
     _settle(reward, state=State.APPROVED, reason=reason, note=note)
@@ -227,7 +232,7 @@ def claw_back(*, reward: Reward, refund: Refund, refunded_minor: int) -> RewardR
     _move(
         reward=reward,
         step=f"claw_back:{refund.key}",
-        debit=Kind.REWARDS_AVAILABLE if approved else Kind.REWARDS_PENDING,
+        debit=_ready(reward) if approved else Kind.REWARDS_PENDING,
         credit=Kind.REWARD_EXPENSE,
         amount_minor=amount_minor,
     )

@@ -1,0 +1,105 @@
+"""Rewards that are coupons: from a pool, or made for the advocate."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import a_program, a_sale, an_advocate
+from tests.processes import at_once
+from wagtail_advocates.core.errors import BadReference
+from wagtail_advocates.flows import (
+    RewardPlan,
+    approve_batch,
+    approve_reward,
+    make_batch,
+    send_waiting,
+)
+from wagtail_advocates.ledger.queries import reconcile
+from wagtail_advocates.payouts.coupons import add_codes, codes_of, draw_codes, free_count
+from wagtail_advocates.payouts.models import CouponCode, Payout
+from wagtail_advocates.programs.models import Program
+
+
+def a_coupon_program(source: str = "coupon_pool") -> Program:
+    program = a_program(
+        advocate_reward=RewardPlan(amount_minor=1, kind="coupon"), friend_reward=None
+    )
+    Program.objects.filter(pk=program.pk).update(coupon_source=source)
+    program.refresh_from_db()
+    return program
+
+
+def a_batch(program: Program, *, advocates: int = 1) -> list[Payout]:
+    for number in range(advocates):
+        joined = an_advocate(program, f"Anna {number}")
+        for reward in a_sale(program, code=joined.code.code).rewards:
+            approve_reward(reward_id=reward.pk, actor="m")
+    result = make_batch(program=program, actor="m")
+    approve_batch(batch_id=result.batch.pk, actor="m")
+    return list(result.payouts)
+
+
+@pytest.mark.django_db
+def test_a_coupon_reward_needs_no_destination_and_gets_a_code_of_the_pool() -> None:
+    program = a_coupon_program()
+    assert add_codes(program_id=program.pk, codes=["SUMMER-1", "SUMMER-2", "SUMMER-1"]) == 2
+    [payout] = a_batch(program)
+    send_waiting()
+    payout.refresh_from_db()
+    assert (payout.state, codes_of(payout_id=payout.pk)) == ("settled", ["SUMMER-1"])
+    assert free_count(program_id=program.pk) == 1
+    assert reconcile().ok
+
+
+@pytest.mark.django_db
+def test_an_empty_pool_fails_the_payout_and_the_next_batch_tries_again() -> None:
+    program = a_coupon_program()
+    [payout] = a_batch(program)
+    send_waiting()
+    payout.refresh_from_db()
+    assert (payout.state, payout.note) == ("failed", "The pool holds too few coupons.")
+    add_codes(program_id=program.pk, codes=["SUMMER-1"])
+    second = make_batch(program=program, actor="m")
+    approve_batch(batch_id=second.batch.pk, actor="m")
+    send_waiting()
+    assert Payout.objects.get(batch=second.batch).state == "settled"
+
+
+@pytest.mark.django_db
+def test_a_coupon_made_for_the_advocate_is_made_once() -> None:
+    program = a_coupon_program("coupon_generator")
+    [payout] = a_batch(program)
+    send_waiting()
+    [code] = codes_of(payout_id=payout.pk)
+    assert draw_codes(program_id=program.pk, payout_id=payout.pk, count=1) == [code]
+    assert len(code) == 12
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["", "x" * 65, "a\x00b"])
+def test_what_is_no_code_adds_none_of_the_list(code) -> None:
+    program = a_coupon_program()
+    with pytest.raises(BadReference):
+        add_codes(program_id=program.pk, codes=["GOOD", code])
+    assert not CouponCode.objects.exists()
+
+
+def _send(payout_id: int) -> list[str]:
+    from wagtail_advocates.flows import send_payout
+    from wagtail_advocates.payouts.coupons import codes_of
+
+    send_payout(payout_id=payout_id)
+    return codes_of(payout_id=payout_id)
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_workers_beside_each_other_give_no_code_twice() -> None:
+    program = a_coupon_program()
+    add_codes(program_id=program.pk, codes=[f"CODE-{number}" for number in range(4)])
+    payouts = a_batch(program, advocates=4)
+    given = at_once(_send, [payout.pk for payout in payouts for _ in range(2)])
+    codes = {code for pair in given for code in pair}
+    assert len(codes) == 4
+    assert CouponCode.objects.values("payout").distinct().count() == 4
+    assert reconcile().ok

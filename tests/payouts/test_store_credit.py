@@ -1,0 +1,211 @@
+"""Store credit: granted, spent at the till, given back, and never overdrawn."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.factories import a_program, a_sale, an_advocate
+from tests.processes import at_once
+from wagtail_advocates.core.errors import (
+    BadAmount,
+    BadReference,
+    DuplicateConflict,
+    NotEnoughCredit,
+    UnknownCreditUse,
+)
+from wagtail_advocates.core.money import MAX_MINOR
+from wagtail_advocates.flows import (
+    Customer,
+    RewardPlan,
+    approve_reward,
+    give_back_credit,
+    record_refund,
+    spend_credit,
+    store_credit,
+)
+from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.programs.models import Program
+
+ANNA, BEN = "anna@people.example", "ben@friends.example"
+
+
+def a_credit_program(**options) -> Program:
+    return a_program(
+        advocate_reward=RewardPlan(amount_minor=1000, kind="credit"),
+        friend_reward=RewardPlan(rate_bps=500, kind="credit"),
+        **options,
+    )
+
+
+def earned(program: Program, *, sales: int = 1) -> list:
+    """Ten euros of credit a sale for Anna, five for Ben, who bought."""
+    anna = an_advocate(program, "Anna Berg", email=ANNA)
+    made = []
+    for _ in range(sales):
+        sale = a_sale(program, code=anna.code.code, customer=Customer(email=BEN))
+        for reward in sale.rewards:
+            approve_reward(reward_id=reward.pk, actor="m")
+        made.append(sale)
+    return made
+
+
+@pytest.mark.django_db
+def test_a_reward_in_store_credit_can_be_spent_and_is_not_paid_out() -> None:
+    program = a_credit_program()
+    earned(program)
+    assert (
+        store_credit(program=program, email=ANNA),
+        store_credit(program=program, email=BEN),
+    ) == (
+        1000,
+        500,
+    )
+    enrollment = program.enrollments.get()
+    [owed] = owed_to(owner_kind="enrollment", owner_ids=[enrollment.pk])
+    assert (owed.available_minor, owed.credit_minor) == (0, 1000)
+
+
+@pytest.mark.django_db
+def test_an_order_is_paid_with_credit_once_and_gets_it_back_once() -> None:
+    program = a_credit_program()
+    earned(program)
+    for repeated in (False, True):
+        result = spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700)
+        assert result.repeated is repeated
+        assert store_credit(program=program, email=ANNA) == 300
+    for repeated in (False, True):
+        assert give_back_credit(program=program, order="o-1").repeated is repeated
+        assert store_credit(program=program, email=ANNA) == 1000
+    assert reconcile().ok
+
+
+@pytest.mark.django_db
+def test_the_same_order_with_another_amount_is_refused() -> None:
+    program = a_credit_program()
+    earned(program)
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700)
+    with pytest.raises(DuplicateConflict):
+        spend_credit(program=program, email=ANNA, order="o-1", amount_minor=100)
+    with pytest.raises(DuplicateConflict):
+        spend_credit(program=program, email=BEN, order="o-1", amount_minor=700)
+
+
+@pytest.mark.django_db
+def test_more_than_there_is_spends_nothing() -> None:
+    program = a_credit_program()
+    earned(program)
+    with pytest.raises(NotEnoughCredit):
+        spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1001)
+    assert store_credit(program=program, email=ANNA) == 1000
+    with pytest.raises(UnknownCreditUse):
+        give_back_credit(program=program, order="o-1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("amount", [0, -1, True, 1.5, MAX_MINOR + 1, "7"])
+def test_what_is_no_amount_is_refused(amount) -> None:
+    with pytest.raises(BadAmount):
+        spend_credit(program=a_credit_program(), email=ANNA, order="o-1", amount_minor=amount)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", ["", "a\x00b", "x" * 201, "\ud800"])
+def test_what_is_no_order_is_refused(order) -> None:
+    with pytest.raises(BadReference):
+        spend_credit(program=a_credit_program(), email=ANNA, order=order, amount_minor=1)
+
+
+@pytest.mark.django_db
+def test_a_refund_takes_the_credit_back_even_when_it_was_spent() -> None:
+    program = a_credit_program()
+    [sale] = earned(program)
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1000)
+    record_refund(
+        site=program.site,
+        order=sale.conversion.external_id,
+        external_id="r1",
+        amount_minor=10_000,
+        currency="EUR",
+    )
+    assert store_credit(program=program, email=ANNA) == 0
+    with pytest.raises(NotEnoughCredit):
+        spend_credit(program=program, email=ANNA, order="o-2", amount_minor=1)
+    assert reconcile().ok
+
+
+@pytest.mark.django_db
+def test_credit_earned_as_friend_and_as_advocate_is_spent_together() -> None:
+    program = a_credit_program()
+    earned(program)
+    ben = an_advocate(program, "Ben", email=BEN)
+    for reward in a_sale(program, code=ben.code.code).rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    assert store_credit(program=program, email=BEN) == 1500
+    spend_credit(program=program, email=BEN, order="o-1", amount_minor=1200)
+    assert store_credit(program=program, email=BEN) == 300
+    give_back_credit(program=program, order="o-1")
+    assert store_credit(program=program, email=BEN) == 1500
+    assert reconcile().ok
+
+
+@pytest.mark.django_db
+@given(uses=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 900), st.booleans()), max_size=12))
+@hypothesis_settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whatever_is_spent_and_given_back_the_sum_stays(uses) -> None:
+    program = a_credit_program()
+    earned(program, sales=2)
+    spent: dict[str, int] = {}
+    undone: set[str] = set()
+    for number, amount, gives_back in uses:
+        order = f"o-{number}"
+        try:
+            if gives_back:
+                give_back_credit(program=program, order=order)
+                undone.add(order)
+            else:
+                spend_credit(program=program, email=ANNA, order=order, amount_minor=amount)
+                spent.setdefault(order, amount)
+        except (NotEnoughCredit, DuplicateConflict, UnknownCreditUse):
+            pass
+        left = 2000 - sum(part for order, part in spent.items() if order not in undone)
+        assert store_credit(program=program, email=ANNA) == left >= 0
+    assert reconcile().ok
+
+
+def _spend_eight_times(program_and_first: tuple[int, int]) -> int:
+    from wagtail_advocates.core.errors import NotEnoughCredit, TryAgain
+    from wagtail_advocates.flows import spend_credit
+    from wagtail_advocates.programs.models import Program
+
+    program_id, first = program_and_first
+    program = Program.objects.get(pk=program_id)
+    spent = 0
+    for number in range(first, first + 8):
+        while True:
+            try:
+                spend_credit(program=program, email=ANNA, order=f"o-{number}", amount_minor=300)
+                spent += 300
+            except NotEnoughCredit:
+                pass
+            except TryAgain:
+                continue
+            break
+    return spent
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_sixty_four_spenders_from_eight_processes_overdraw_nothing() -> None:
+    program = a_credit_program()
+    earned(program, sales=3)
+    spent = at_once(_spend_eight_times, [(program.pk, 8 * number) for number in range(8)])
+    assert sum(spent) == 3000
+    assert store_credit(program=program, email=ANNA) == 0
+    assert reconcile().ok

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.decisions import decide
+from wagtail_advocates.core.errors import (
+    BadAmount,
+    DuplicateConflict,
+    NotEnoughCredit,
+    UnknownCreditUse,
+)
+from wagtail_advocates.core.hashing import digest_of, natural_key
+from wagtail_advocates.core.money import MAX_MINOR
+from wagtail_advocates.core.text import reference
+from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.customer_keys import customer_key_of
+from wagtail_advocates.ledger.models import Account
+from wagtail_advocates.ledger.queries import amounts_of, lines_of
+from wagtail_advocates.ledger.services import Leg, account_key, locked_amounts, post
+from wagtail_advocates.payouts.models import CreditUse
+from wagtail_advocates.privacy.subjects import advocate_of, find_subject
+from wagtail_advocates.programs.models import Program
+
+Kind = Account.Kind
+SPENT, GIVEN_BACK = "credit_spent", "credit_given_back"
+
+
+@dataclass(frozen=True)
+class CreditResult:
+    """What was spent on an order, and whether that was known before."""
+
+    use: CreditUse
+    repeated: bool
+
+
+def _holders(program: Program, email: str) -> list[tuple[str, int]]:
+    """Whose store credit a customer spends: what they earned as advocate, and as friend."""
+    site = program.site
+    subject = find_subject(
+        site=site,
+        advocate=advocate_of(site=site, email=email),
+        customer_key=customer_key_of(site_id=site.pk, email=email),
+        email=email,
+    )
+    earned = [(str(Account.Owner.ENROLLMENT), pk) for pk in subject.enrollments]
+    return earned + [(str(Account.Owner.FRIEND), pk) for pk in subject.prospects]
+
+
+def _accounts(program: Program, email: str) -> dict[str, tuple[str, int]]:
+    return {
+        account_key(
+            program_id=program.pk,
+            kind=Kind.STORE_CREDIT,
+            owner_kind=owner_kind,
+            owner_id=owner_id,
+            unit=program.currency,
+        ): (owner_kind, owner_id)
+        for owner_kind, owner_id in _holders(program, email)
+    }
+
+
+def store_credit(*, program: Program, email: str) -> int:
+    """The store credit a customer can spend in the program, in minor units of its currency."""
+    return max(0, sum(amounts_of(keys=_accounts(program, email)).values()))
+
+
+def use_key(*, program: Program, order: str) -> str:
+    """What makes a use of store credit this one; an order is paid with credit once, for ever."""
+    return natural_key("credit-use", str(program.pk), order)
+
+
+def spend_credit(*, program: Program, email: str, order: str, amount_minor: int) -> CreditResult:
+    """Pay a part of an order with a customer's store credit, once for each order.
+
+    Errors: ``NotEnoughCredit`` (nothing is spent then), ``BadAmount``, ``BadReference``,
+    ``DuplicateConflict`` for a known order with another amount or customer. Locks: the
+    customer's balances, in account order.
+    """
+    if type(amount_minor) is not int or not 0 < amount_minor <= MAX_MINOR:
+        raise BadAmount
+    reference(order)
+    digest = digest_of(
+        {
+            "amount_minor": amount_minor,
+            "customer": customer_key_of(site_id=program.site_id, email=email),
+        }
+    )
+    key = use_key(program=program, order=order)
+    try:
+        return _spend(
+            program=program,
+            email=email,
+            order=order,
+            amount_minor=amount_minor,
+            key=key,
+            digest=digest,
+        )
+    except IntegrityError:
+        first = CreditUse.objects.filter(key=key).first()
+        if first is None:
+            raise
+        return _repeated(first, digest)
+
+
+def _repeated(use: CreditUse, digest: str) -> CreditResult:
+    if use.digest != digest:
+        raise DuplicateConflict
+    return CreditResult(use=use, repeated=True)
+
+
+@flow
+def _spend(
+    *, program: Program, email: str, order: str, amount_minor: int, key: str, digest: str
+) -> CreditResult:
+    accounts = _accounts(program, email)
+    amounts = locked_amounts(keys=accounts)
+    first = CreditUse.objects.filter(key=key).first()
+    if first is not None:
+        return _repeated(first, digest)
+    # A negative account of the same person nets off: nobody spends what they owe elsewhere.
+    if sum(amounts.values()) < amount_minor:
+        raise NotEnoughCredit
+    with transaction.atomic():
+        use = CreditUse.objects.create(
+            key=key,
+            digest=digest,
+            program=program,
+            unit=program.currency,
+            amount_minor=amount_minor,
+            order=order,
+            created_at=clock.now(),
+        )
+    taken = _taken(amount_minor, [(accounts[name], amounts[name]) for name in sorted(amounts)])
+    legs = []
+    for (owner_kind, owner_id), part in taken:
+        legs.append(Leg(Kind.STORE_CREDIT, owner_kind, owner_id, use.unit, part))
+        legs.append(Leg(Kind.CREDIT_SPENT, owner_kind, owner_id, use.unit, -part))
+    _post(use, step=SPENT, legs=legs)
+    _decide(use, outcome="spent", reason=SPENT)
+    return CreditResult(use=use, repeated=False)
+
+
+def _taken(
+    amount_minor: int, have: Sequence[tuple[tuple[str, int], int]]
+) -> list[tuple[tuple[str, int], int]]:
+    """How much is taken from whom, the first as far as it goes."""
+    taken = []
+    for owner, available in have:
+        part = min(amount_minor, max(0, available))
+        if part:
+            taken.append((owner, part))
+            amount_minor -= part
+    return taken
+
+
+@flow
+def give_back_credit(*, program: Program, order: str) -> CreditResult:
+    """Give the store credit of a canceled order back, once, to whom it was taken from.
+
+    Errors: ``UnknownCreditUse``. Locks: the use, then balances.
+    """
+    key = use_key(program=program, order=order)
+    use = CreditUse.objects.select_for_update().filter(key=key).first()
+    if use is None:
+        raise UnknownCreditUse
+    if use.undone_at is not None:
+        return CreditResult(use=use, repeated=True)
+    legs = [
+        Leg(
+            line.account.kind,
+            line.account.owner_kind,
+            line.account.owner_id,
+            line.unit,
+            -line.amount_minor,
+        )
+        for line in lines_of(key=_step_key(use, SPENT))
+    ]
+    use.undone_at = clock.now()
+    use.save(update_fields=["undone_at"])
+    _post(use, step=GIVEN_BACK, legs=legs)
+    _decide(use, outcome="given_back", reason=GIVEN_BACK)
+    return CreditResult(use=use, repeated=False)
+
+
+def _step_key(use: CreditUse, step: str) -> str:
+    return natural_key("credit-step", use.key, step)
+
+
+def _post(use: CreditUse, *, step: str, legs: Sequence[Leg]) -> None:
+    post(
+        program_id=use.program_id,
+        key=_step_key(use, step),
+        kind=step,
+        legs=legs,
+        source_kind="credit_use",
+        source_id=use.pk,
+    )
+
+
+def _decide(use: CreditUse, *, outcome: str, reason: str) -> None:
+    decide(
+        program_id=use.program_id,
+        subject_kind="credit_use",
+        subject_id=use.pk,
+        step="credit",
+        outcome=outcome,
+        reason=reason,
+        evidence={"amount_minor": use.amount_minor, "unit": use.unit},
+    )

@@ -1,0 +1,1 @@
+"""The ways to pay out. Each is named in ``payouts.registry`` or in the site's settings."""

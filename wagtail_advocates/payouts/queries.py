@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet, Sum
+
+from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.money import is_currency
+from wagtail_advocates.ledger.models import Account, Balance
+from wagtail_advocates.payouts.models import Payout, PayoutDestination, TaxForm
+from wagtail_advocates.payouts.registry import given_by, is_payable
+from wagtail_advocates.programs.models import Program
+
+Status = Enrollment.Status
+PAID = (Status.ACTIVE, Status.PAUSED)
+OPEN = (Payout.State.PENDING, Payout.State.IN_TRANSIT, Payout.State.UNKNOWN)
+PAGE = 500
+
+
+def current_destination(*, advocate: Advocate) -> PayoutDestination | None:
+    """Where the advocate is paid out now."""
+    return advocate.destinations.filter(replaced_at=None).order_by("-pk").first()
+
+
+def payouts_of(*, advocate: Advocate) -> QuerySet[Payout]:
+    """The advocate's payouts in all programs, newest first, with their coupons."""
+    rows = Payout.objects.filter(enrollment__advocate=advocate)
+    return rows.select_related("program", "destination").prefetch_related("coupons")
+
+
+@dataclass(frozen=True)
+class Payable:
+    """What one advocate could be paid in one unit, in minor units; ``refusal``: why not now.
+
+    ``asked`` is the payout the advocate asked for, which a batch takes along.
+    """
+
+    enrollment: Enrollment
+    unit: str
+    amount_minor: int
+    method: str
+    destination: PayoutDestination | None
+    asked: Payout | None = None
+    refusal: str = ""
+
+
+def payables(*, program: Program, enrollment_ids: Iterable[int] | None = None) -> list[Payable]:
+    """Everybody with something to pay out in the program, payable or not, by their name.
+
+    Queries: five for each five hundred of them.
+    """
+    owed = Balance.objects.filter(
+        account__program=program,
+        account__kind=Account.Kind.REWARDS_AVAILABLE,
+        account__owner_kind=Account.Owner.ENROLLMENT,
+        amount_minor__lt=0,
+    )
+    if enrollment_ids is not None:
+        owed = owed.filter(account__owner_id__in=list(enrollment_ids))
+    rows = [
+        (owner_id, unit, -amount_minor)
+        for owner_id, unit, amount_minor in owed.order_by("account_id").values_list(
+            "account__owner_id", "account__unit", "amount_minor"
+        )
+        if is_payable(unit)
+    ]
+    found = [
+        payable
+        for start in range(0, len(rows), PAGE)
+        for payable in _looked_at(program, rows[start : start + PAGE])
+    ]
+    return sorted(found, key=lambda one: (one.enrollment.advocate.name, one.enrollment.pk))
+
+
+def _looked_at(program: Program, rows: Sequence[tuple[int, str, int]]) -> list[Payable]:
+    ids = {owner_id for owner_id, _unit, _amount in rows}
+    enrollments = Enrollment.objects.select_related("advocate", "program").in_bulk(ids)
+    advocates = {row.advocate_id for row in enrollments.values()}
+    destinations = {
+        row.advocate_id: row
+        for row in PayoutDestination.objects.filter(
+            advocate__in=advocates, replaced_at=None
+        ).order_by("pk")
+    }
+    open_payouts = {
+        (row.enrollment_id, row.unit): row
+        for row in Payout.objects.filter(enrollment__in=ids, state__in=OPEN)
+    }
+    paid = paid_in_year(enrollment_ids=ids, unit=program.currency, at=clock.now())
+    has_form = set(
+        TaxForm.objects.filter(enrollment__in=ids)
+        .exclude(state=TaxForm.State.ASKED)
+        .values_list("enrollment_id", flat=True)
+    )
+    found = []
+    for owner_id, unit, amount_minor in rows:
+        enrollment = enrollments[owner_id]
+        in_money = is_currency(unit)
+        to = destinations.get(enrollment.advocate_id) if in_money else None
+        payable = Payable(
+            enrollment=enrollment,
+            unit=unit,
+            amount_minor=amount_minor,
+            method=(to.method if to else "") if in_money else given_by(unit=unit, program=program),
+            destination=to,
+            asked=open_payouts.get((owner_id, unit)),
+        )
+        refusal = _refusal(
+            payable,
+            program=program,
+            year_minor=paid.get(owner_id, 0),
+            has_form=owner_id in has_form,
+        )
+        found.append(replace(payable, refusal=refusal))
+    return found
+
+
+def _refusal(payable: Payable, *, program: Program, year_minor: int, has_form: bool) -> str:
+    """Why this cannot be paid now, as a reason code; empty where it can."""
+    if payable.enrollment.status not in PAID:
+        return "advocate_inactive"
+    if payable.asked is not None and not is_waiting(payable.asked):
+        return "payout_under_way"
+    if not is_currency(payable.unit):
+        return ""
+    if payable.amount_minor < program.payout_threshold_minor:
+        return "below_threshold"
+    if payable.destination is None:
+        return "no_destination"
+    if payable.destination.usable_from > clock.now():
+        return "destination_new"
+    limit = program.tax_form_from_minor
+    if limit and year_minor + payable.amount_minor >= limit and not has_form:
+        return "tax_form_missing"
+    return ""
+
+
+def is_waiting(payout: Payout) -> bool:
+    """Whether the advocate asked for it and no batch has taken it along yet."""
+    return payout.state == Payout.State.PENDING and payout.batch_id is None
+
+
+def paid_in_year(*, enrollment_ids: Iterable[int], unit: str, at: datetime) -> dict[int, int]:
+    """What was paid out, or is on its way, in the calendar year (UTC) of a moment.
+
+    Shape: enrollment to minor units.
+    """
+    paid = Payout.objects.filter(
+        enrollment__in=list(enrollment_ids),
+        unit=unit,
+        state__in=(Payout.State.IN_TRANSIT, Payout.State.UNKNOWN, Payout.State.SETTLED),
+        sent_at__gte=datetime(at.year, 1, 1, tzinfo=UTC),
+        sent_at__lt=datetime(at.year + 1, 1, 1, tzinfo=UTC),
+    )
+    sums = paid.order_by().values("enrollment_id").annotate(total=Sum("amount_minor"))
+    return {row["enrollment_id"]: row["total"] for row in sums}
+
+
+def unfinished(*, sent_before: datetime) -> QuerySet[Payout]:
+    """Payouts on their way whose back end should know by now what became of them."""
+    under_way = (Payout.State.IN_TRANSIT, Payout.State.UNKNOWN)
+    return Payout.objects.filter(state__in=under_way, sent_at__lt=sent_before).order_by("id")
