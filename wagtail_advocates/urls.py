@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wagtail_advocates.api.api import api
-from wagtail_advocates.portal import health_views, link_views, qr_views, views
+from wagtail_advocates.portal import health_views, link_views, payout_views, qr_views, views
 from wagtail_advocates.portal.languages import in_the_visitors_language as local
 
 app_name = "wagtail_advocates"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("portal/", local(views.portal), name="portal"),
     path("portal/my-data.json", local(views.my_data), name="my_data"),
     path("portal/rewards/<uuid:reward>/appeal/", local(views.appeal), name="appeal"),
+    path("portal/payout/", local(payout_views.destination), name="destination"),
+    path("portal/payout/<int:enrollment>/", local(payout_views.ask), name="ask_payout"),
     path("sign-in/", local(views.request_link), name="sign_in"),
     path("sign-in/<str:token>/", local(views.confirm_link), name="sign_in_confirm"),
     path("sign-out/", local(views.sign_out), name="sign_out"),

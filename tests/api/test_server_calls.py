@@ -115,7 +115,15 @@ def test_a_balance_shows_pending_and_available(anna) -> None:
     shop = Shop()
     shop.post("/conversions", an_order(anna))
     balance = shop.get(f"/advocates/{anna.code.code}/balance").json()
-    assert balance["balances"] == [{"unit": "EUR", "pending_minor": 1000, "available_minor": 0}]
+    assert balance["balances"] == [
+        {
+            "unit": "EUR",
+            "pending_minor": 1000,
+            "available_minor": 0,
+            "in_transit_minor": 0,
+            "credit_minor": 0,
+        }
+    ]
 
 
 @pytest.mark.parametrize(

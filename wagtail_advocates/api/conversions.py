@@ -1,29 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import translation
-from ninja import Header, Router, Status
+from ninja import Router, Status
 
-from wagtail_advocates.api.auth import Caller, SecretKey, caller_of
+from wagtail_advocates.api.auth import SecretKey, caller_of
+from wagtail_advocates.api.calls import (
+    REFUSALS,
+    IdempotencyKey,
+    once_per_key,
+    program_of,
+    visible_row,
+)
 from wagtail_advocates.api.schemas import (
     AdvocateBalanceOut,
     ConversionIn,
     ConversionOut,
-    Problem,
     RefundIn,
     RefundOut,
     WhyOut,
 )
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.errors import UnknownCode
-from wagtail_advocates.core.hashing import natural_key
-from wagtail_advocates.core.idempotency import Answer, once
+from wagtail_advocates.core.idempotency import Answer
 from wagtail_advocates.flows import (
     ConversionResult,
     Customer,
@@ -35,36 +38,10 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.queries import owed_to
 from wagtail_advocates.links.queries import find_code
-from wagtail_advocates.programs.models import Program
-from wagtail_advocates.programs.queries import find_program
 from wagtail_advocates.reports.why import WhyLine, why_conversion, why_reward
 from wagtail_advocates.rewards.models import Reward
 
-M = TypeVar("M", bound=Model)
-
 router = Router(tags=["Conversions"])
-
-REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
-IdempotencyKey = Header("", alias="Idempotency-Key", max_length=200)
-
-
-def _program(caller: Caller, slug: str | None) -> Program | None:
-    """The program a call names, or the one its key is bound to."""
-    if caller.program is not None:
-        return caller.program
-    return find_program(site=caller.site, slug=slug) if slug else None
-
-
-def _once(request: HttpRequest, key: str, call: Any) -> Answer:
-    """Make the call under its Idempotency-Key, if it has one."""
-    if not key:
-        return call()
-    caller = caller_of(request)
-    return once(
-        key=natural_key(caller.identity, request.path, key),
-        body_digest=natural_key(request.body.decode("utf-8")),
-        call=call,
-    )
 
 
 def reward_out(reward: Reward) -> dict[str, Any]:
@@ -109,7 +86,7 @@ def create_conversion(
     def call() -> Answer:
         result = record_conversion(
             site=caller.site,
-            program=_program(caller, body.program),
+            program=program_of(caller, body.program),
             external_id=body.external_id,
             kind=body.kind,
             amount_minor=body.amount_minor,
@@ -127,7 +104,7 @@ def create_conversion(
         )
         return (200 if result.repeated else 201), _conversion_out(result)
 
-    return Status(*_once(request, idempotency_key, call))
+    return Status(*once_per_key(request, idempotency_key, call))
 
 
 def _refund_out(result: RefundResult) -> dict[str, Any]:
@@ -169,16 +146,7 @@ def create_refund(
         )
         return (200 if result.repeated else 201), _refund_out(result)
 
-    return Status(*_once(request, idempotency_key, call))
-
-
-def _visible(request: HttpRequest, rows: QuerySet[M]) -> M:
-    """The row, if it is of a program the key may see. Errors: ``Http404``."""
-    caller = caller_of(request)
-    programs = {"program__site": caller.site}
-    if caller.program is not None:
-        programs = {"program": caller.program}
-    return get_object_or_404(rows.filter(**programs))
+    return Status(*once_per_key(request, idempotency_key, call))
 
 
 def _told(request: HttpRequest, public_id: UUID, chain: Callable[[], list[WhyLine]]) -> Any:
@@ -197,7 +165,7 @@ def _told(request: HttpRequest, public_id: UUID, chain: Callable[[], list[WhyLin
 )
 def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
     """The chain of decisions, oldest first, told in the language of ``Accept-Language``."""
-    found = _visible(request, Conversion.objects.filter(public_id=conversion_id))
+    found = visible_row(request, Conversion.objects.filter(public_id=conversion_id))
     return _told(request, found.public_id, lambda: why_conversion(conversion=found))
 
 
@@ -211,7 +179,7 @@ def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
 )
 def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
     """The chain of decisions that led to it and followed it, oldest first, in words."""
-    found = _visible(request, Reward.objects.filter(public_id=reward_id))
+    found = visible_row(request, Reward.objects.filter(public_id=reward_id))
     return _told(request, found.public_id, lambda: why_reward(reward=found))
 
 

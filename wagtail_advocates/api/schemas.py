@@ -131,6 +131,48 @@ class BalanceOut(Schema):
     unit: str
     pending_minor: int
     available_minor: int
+    in_transit_minor: int
+    credit_minor: int
+
+
+class PayoutIn(Strict):
+    advocate: Code
+
+
+class PayoutOut(Schema):
+    id: UUID
+    status: str
+    reason: str
+    unit: str
+    amount_minor: int
+    method: str
+    coupons: list[str]
+
+
+class CreditCheckIn(Strict):
+    email: Annotated[StrictStr, Field(min_length=3, max_length=254)]
+    program: Slug | None = None
+
+
+class CreditSpendIn(CreditCheckIn):
+    order: Reference
+    amount_minor: Annotated[StrictInt, Field(ge=1, le=MAX_MINOR)]
+
+
+class CreditGiveBackIn(Strict):
+    order: Reference
+    program: Slug | None = None
+
+
+class CreditOut(Schema):
+    unit: str
+    amount_minor: int
+
+
+class CreditUseOut(CreditOut):
+    order: str
+    status: str
+    repeated: bool
 
 
 class AdvocateBalanceOut(Schema):

@@ -115,7 +115,7 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "batch_canceled": _("Somebody of the program's team canceled the batch."),
     "balance_changed": _("Less is available now than when the payout was prepared."),
     "payout_under_way": _("A payout is under way already."),
-    "payout_asked_for": _("The advocate asked for it."),
+    "payout_asked_for": _("It was asked for."),
     "payout_sent": _("The payout was handed over."),
     "payout_arrived": _("The payout has arrived."),
     "payout_arrived_after_all": _("The payout was taken for failed, and has arrived after all."),

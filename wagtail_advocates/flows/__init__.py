@@ -25,6 +25,7 @@ from wagtail_advocates.flows.record_conversion import ConversionResult, record_c
 from wagtail_advocates.flows.record_refund import RefundResult, record_refund
 from wagtail_advocates.flows.record_share import record_share
 from wagtail_advocates.flows.request_payout import request_payout
+from wagtail_advocates.flows.rotate_keys import RotationResult, rotate_keys
 from wagtail_advocates.flows.set_destination import remember_destination, set_destination
 from wagtail_advocates.flows.sign_in import request_sign_in, sign_in
 from wagtail_advocates.flows.spend_credit import (
@@ -48,6 +49,7 @@ __all__ = [
     "PruneResult",
     "RefundResult",
     "RewardPlan",
+    "RotationResult",
     "SaleLine",
     "VisitResult",
     "WelcomeOffer",
@@ -82,6 +84,7 @@ __all__ = [
     "remember_destination",
     "request_payout",
     "request_sign_in",
+    "rotate_keys",
     "send_payout",
     "send_waiting",
     "set_destination",

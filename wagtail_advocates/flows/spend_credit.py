@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from wagtail_advocates.core.errors import (
     NotEnoughCredit,
     UnknownCreditUse,
 )
-from wagtail_advocates.core.hashing import digest_of, natural_key
+from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.core.text import reference
 from wagtail_advocates.core.transactions import flow
@@ -83,12 +83,6 @@ def spend_credit(*, program: Program, email: str, order: str, amount_minor: int)
     if type(amount_minor) is not int or not 0 < amount_minor <= MAX_MINOR:
         raise BadAmount
     reference(order)
-    digest = digest_of(
-        {
-            "amount_minor": amount_minor,
-            "customer": customer_key_of(site_id=program.site_id, email=email),
-        }
-    )
     key = use_key(program=program, order=order)
     try:
         return _spend(
@@ -97,37 +91,39 @@ def spend_credit(*, program: Program, email: str, order: str, amount_minor: int)
             order=order,
             amount_minor=amount_minor,
             key=key,
-            digest=digest,
         )
     except IntegrityError:
         first = CreditUse.objects.filter(key=key).first()
         if first is None:
             raise
-        return _repeated(first, digest)
+        return _repeated(first, amount_minor=amount_minor, accounts=_accounts(program, email))
 
 
-def _repeated(use: CreditUse, digest: str) -> CreditResult:
-    if use.digest != digest:
+def _repeated(
+    use: CreditUse, *, amount_minor: int, accounts: Mapping[str, tuple[str, int]]
+) -> CreditResult:
+    from_whom = lines_of(key=_step_key(use, SPENT)).filter(account__kind=Kind.STORE_CREDIT)
+    keys = set(from_whom.values_list("account__key", flat=True))
+    if use.amount_minor != amount_minor or not keys <= set(accounts):
         raise DuplicateConflict
     return CreditResult(use=use, repeated=True)
 
 
 @flow
 def _spend(
-    *, program: Program, email: str, order: str, amount_minor: int, key: str, digest: str
+    *, program: Program, email: str, order: str, amount_minor: int, key: str
 ) -> CreditResult:
     accounts = _accounts(program, email)
     amounts = locked_amounts(keys=accounts)
     first = CreditUse.objects.filter(key=key).first()
     if first is not None:
-        return _repeated(first, digest)
+        return _repeated(first, amount_minor=amount_minor, accounts=accounts)
     # A negative account of the same person nets off: nobody spends what they owe elsewhere.
     if sum(amounts.values()) < amount_minor:
         raise NotEnoughCredit
     with transaction.atomic():
         use = CreditUse.objects.create(
             key=key,
-            digest=digest,
             program=program,
             unit=program.currency,
             amount_minor=amount_minor,

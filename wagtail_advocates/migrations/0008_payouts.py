@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.CharField(max_length=64, unique=True)),
-                ("digest", models.CharField(max_length=64)),
                 ("unit", models.CharField(max_length=12)),
                 (
                     "amount_minor",

@@ -17,6 +17,9 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.notifications.models import SentMail
+from wagtail_advocates.payouts.coupons import codes_of
+from wagtail_advocates.payouts.models import Payout
+from wagtail_advocates.payouts.queries import current_destination
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward, RewardRule
 from wagtail_advocates.webhooks.services import handles
@@ -105,6 +108,39 @@ def mail_reward_decided(payload: Mapping[str, Any]) -> None:
             "amount": amount,
             "link": _portal_url(advocate),
         },
+    )
+
+
+@handles("mail.payout_settled")
+def mail_payout_settled(payload: Mapping[str, Any]) -> None:
+    """A payout has arrived; coupons stand in the mail."""
+    payout = Payout.objects.select_related("enrollment__advocate__site", "program").get(
+        pk=payload["payout"]
+    )
+    advocate = payout.enrollment.advocate
+    send_mail(
+        advocate=advocate,
+        name="payout_settled",
+        context={
+            "program": payout.program,
+            "amount": format_money(payout.amount_minor, payout.unit, advocate.locale or "en"),
+            "coupons": codes_of(payout_id=payout.pk),
+            "link": _portal_url(advocate),
+        },
+    )
+
+
+@handles("mail.destination_changed")
+def mail_destination_changed(payload: Mapping[str, Any]) -> None:
+    """Where somebody is paid out was changed; they may not have been the one who did it."""
+    advocate = Advocate.objects.select_related("site").get(pk=payload["advocate"])
+    destination = current_destination(advocate=advocate)
+    if destination is None:
+        return
+    send_mail(
+        advocate=advocate,
+        name="destination_changed",
+        context={"usable_from": destination.usable_from, "link": _portal_url(advocate)},
     )
 
 

@@ -164,7 +164,6 @@ class CreditUse(models.Model):
     """Store credit spent on one order, or given back when that was canceled."""
 
     key = models.CharField(max_length=64, unique=True)
-    digest = models.CharField(max_length=64)
     program = models.ForeignKey("wagtail_advocates.Program", models.PROTECT, related_name="+")
     unit = models.CharField(max_length=12)
     amount_minor = amount_field()

@@ -26,6 +26,7 @@ from wagtail_advocates.ledger.queries import Owed, owed_to
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import primary_code
+from wagtail_advocates.portal.payouts import PayoutCard, payout_cards
 from wagtail_advocates.programs.models import ProgramOffer
 from wagtail_advocates.programs.queries import offer_for
 from wagtail_advocates.reports.funnel import visits_of_enrollments
@@ -72,6 +73,8 @@ class Card:
     customers: int = 0
     pending: str = ""
     available: str = ""
+    credit: str = ""
+    payout: PayoutCard = field(default_factory=PayoutCard)
     rewards: Sequence[RewardLine] = field(default_factory=list)
 
 
@@ -79,10 +82,14 @@ def dashboard(*, advocate: Advocate) -> list[Card]:
     """A card a program the advocate is in."""
     enrollments = list(enrollments_of(advocate=advocate))
     visits = visits_of_enrollments(enrollment_ids=[row.pk for row in enrollments])
-    return [_card(enrollment, visits.get(enrollment.pk, 0)) for enrollment in enrollments]
+    payouts = payout_cards(advocate=advocate, enrollments=enrollments)
+    return [
+        _card(enrollment, visits.get(enrollment.pk, 0), payouts[enrollment.pk])
+        for enrollment in enrollments
+    ]
 
 
-def _card(enrollment: Enrollment, visits: int) -> Card:
+def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
     code = primary_code(enrollment=enrollment)
     offer = offer_for(program=enrollment.program)
     site = enrollment.program.site
@@ -100,6 +107,8 @@ def _card(enrollment: Enrollment, visits: int) -> Card:
         customers=states.count(Referral.State.CUSTOMER),
         pending=_amounts(owed, "pending_minor", enrollment.program.currency),
         available=_amounts(owed, "available_minor", enrollment.program.currency),
+        credit=_credit(owed),
+        payout=payout,
         rewards=_rewards(enrollment),
     )
 
@@ -123,6 +132,14 @@ def _amounts(owed: Iterable[Owed], name: str, currency: str) -> str:
     locale = get_language() or "en"
     amounts = [format_money(getattr(row, name), row.unit, locale) for row in owed]
     return ", ".join(amounts) or format_money(0, currency, locale)
+
+
+def _credit(owed: Iterable[Owed]) -> str:
+    """Store credit that can be spent; empty without any."""
+    locale = get_language() or "en"
+    return ", ".join(
+        format_money(row.credit_minor, row.unit, locale) for row in owed if row.credit_minor > 0
+    )
 
 
 def _rewards(enrollment: Enrollment) -> list[RewardLine]:

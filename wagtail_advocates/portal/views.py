@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,6 @@ from wagtail_advocates.advocates.models import Advocate
 from wagtail_advocates.advocates.queries import find_advocate
 from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, BudgetSpent, spend
 from wagtail_advocates.flows import (
@@ -32,6 +30,7 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.portal.client_address import client_address
 from wagtail_advocates.portal.dashboard import dashboard
 from wagtail_advocates.portal.forms import ClaimForm, JoinForm, SignInForm
+from wagtail_advocates.portal.pages import render_page
 from wagtail_advocates.portal.sessions import (
     sign_in_session,
     sign_out_session,
@@ -45,13 +44,6 @@ from wagtail_advocates.programs.queries import offer_for, open_programs
 MAIL_BUDGET = Budget("portal-mail", calls=10, seconds=600)
 DATA_BUDGET = Budget("my-data", calls=20, seconds=3600)
 CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
-
-
-def _render(
-    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    values = {"portal_base_template": settings.portal_base_template, **context}
-    return render(request, f"wagtail_advocates/portal/{template}", values, status=status)
 
 
 def _program(request: HttpRequest) -> Program | None:
@@ -68,7 +60,7 @@ def join(request: HttpRequest) -> HttpResponse:
     """Join a program by name and e-mail address, or at once as a signed-in person."""
     program = _program(request)
     if program is None:
-        return _render(request, "closed.html", {}, status=404)
+        return render_page(request, "closed.html", {}, status=404)
     offer = offer_for(program=program)
     advocate = signed_in_advocate(request)
     if advocate is not None and program.enrollments.filter(advocate=advocate).exists():
@@ -82,7 +74,7 @@ def join(request: HttpRequest) -> HttpResponse:
         except AdvocatesError as error:
             form.add_error(None, str(error.message))
     context = {"form": form, "program": program, "offer": offer}
-    return _render(request, "join.html", context, status=422 if form.errors else 200)
+    return render_page(request, "join.html", context, status=422 if form.errors else 200)
 
 
 def _known(request: HttpRequest) -> dict[str, str]:
@@ -134,7 +126,7 @@ def _join(
     if is_theirs:
         sign_in_session(request, result.enrollment.advocate)
         return redirect("wagtail_advocates:portal")
-    return _render(request, "check_mail.html", {"email": email, "program": program})
+    return render_page(request, "check_mail.html", {"email": email, "program": program})
 
 
 @never_cache
@@ -146,10 +138,10 @@ def request_link(request: HttpRequest) -> HttpResponse:
         try:
             _spend_mail(request, form.cleaned_data["email"])
             request_sign_in(site=site_of(request), email=form.cleaned_data["email"])
-            return _render(request, "check_mail.html", {"email": form.cleaned_data["email"]})
+            return render_page(request, "check_mail.html", {"email": form.cleaned_data["email"]})
         except AdvocatesError as error:
             form.add_error(None, str(error.message))
-    return _render(request, "sign_in.html", {"form": form}, status=422 if form.errors else 200)
+    return render_page(request, "sign_in.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -157,14 +149,14 @@ def request_link(request: HttpRequest) -> HttpResponse:
 def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a mailed link. GET shows a button, so that mail scanners do not use it up."""
     if request.method != "POST":
-        response = _render(request, "sign_in_confirm.html", {"token": token})
+        response = render_page(request, "sign_in_confirm.html", {"token": token})
     else:
         try:
             sign_in_session(request, sign_in(token=token))
             response = redirect("wagtail_advocates:portal")
         except AdvocatesError as error:
             context = {"form": SignInForm(), "problem": error.message}
-            response = _render(request, "sign_in.html", context, status=error.status)
+            response = render_page(request, "sign_in.html", context, status=error.status)
     # The token stays on this site; "no-referrer" would make browsers post with a null Origin.
     response["Referrer-Policy"] = "same-origin"
     return response
@@ -186,7 +178,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     if advocate is None:
         return redirect("wagtail_advocates:sign_in")
     context = {"advocate": advocate, "cards": dashboard(advocate=advocate)}
-    return _render(request, "portal.html", context)
+    return render_page(request, "portal.html", context)
 
 
 @require_POST
@@ -234,4 +226,4 @@ def claim(request: HttpRequest) -> HttpResponse:
         except AdvocatesError as error:
             form.add_error("code", str(error.message))
     status = 422 if form.errors else 200
-    return _render(request, "claim.html", {"form": form, "claim": result}, status=status)
+    return render_page(request, "claim.html", {"form": form, "claim": result}, status=status)

@@ -36,6 +36,8 @@ WRITTEN = (
     ("Reward", "note"),
     ("Enrollment", "status_reason"),
     ("Refund", "reason"),
+    ("Payout", "note"),
+    ("PayoutBatch", "note"),
     ("FraudListEntry", "note"),
     ("Appeal", "text"),
     ("OutboxMessage", "last_error"),
@@ -47,6 +49,7 @@ SUBJECTS = {
     "prospect": "prospects",
     "conversion": "conversions",
     "reward": "rewards",
+    "payout": "payouts",
 }
 # The attribute of a Subject that holds the keys of a model's rows.
 ROWS = {
@@ -55,9 +58,15 @@ ROWS = {
     "Prospect": "prospects",
     "Conversion": "conversions",
     "Reward": "rewards",
+    "Payout": "payouts",
 }
 # What an outbox message's payload names, and whose it is.
-PAYLOAD = {"advocate": "advocates", "enrollment": "enrollments", "reward": "rewards"}
+PAYLOAD = {
+    "advocate": "advocates",
+    "enrollment": "enrollments",
+    "reward": "rewards",
+    "payout": "payouts",
+}
 
 
 def _renewed(fate: Fate) -> Any:

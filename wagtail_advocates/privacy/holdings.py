@@ -9,10 +9,13 @@ from django.db.models import Q, QuerySet, Sum
 from wagtail_advocates.advocates.models import Enrollment, SignInLink
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.conversions.models import Conversion, Refund
+from wagtail_advocates.core.errors import DestinationUnreadable
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.fraud.models import Appeal, PersonTrait
 from wagtail_advocates.ledger.models import Account, Line
 from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.payouts.models import Payout, PayoutDestination
+from wagtail_advocates.payouts.vault import unseal
 from wagtail_advocates.privacy.subjects import Subject
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking.models import DailyVisits, Touchpoint, Visit
@@ -23,6 +26,7 @@ SUBJECT_KINDS = {
     "prospect": "prospects",
     "conversion": "conversions",
     "reward": "rewards",
+    "payout": "payouts",
 }
 
 
@@ -43,6 +47,8 @@ def held_about(*, subject: Subject) -> dict[str, Any]:
         "refunds": _refunds(subject),
         "rewards": _rewards(subject),
         "ledger": _ledger(subject),
+        "destinations": _destinations(subject),
+        "payouts": _payouts(subject),
         "appeals": _appeals(subject),
         "seen_with": _seen_with(subject),
         "sign_in_links": _sign_in_links(subject),
@@ -198,6 +204,48 @@ def _ledger(subject: Subject) -> list[dict[str, Any]]:
             "posted_at": line.entry.posted_at,
         }
         for line in rows
+    ]
+
+
+def _destinations(subject: Subject) -> list[dict[str, Any]]:
+    """Where the person was and is paid out, readable: it is theirs."""
+    rows = PayoutDestination.objects.filter(advocate__in=subject.advocates).order_by("pk")
+    return [
+        {
+            "method": row.method,
+            "details": _readable(row),
+            "created_at": row.created_at,
+            "replaced_at": row.replaced_at,
+        }
+        for row in rows
+    ]
+
+
+def _readable(destination: PayoutDestination) -> dict[str, str]:
+    """The details; what may be shown of them where their key is no longer in the settings."""
+    try:
+        return unseal(destination.sealed)
+    except DestinationUnreadable:
+        return {"hint": destination.hint}
+
+
+def _payouts(subject: Subject) -> list[dict[str, Any]]:
+    rows = Payout.objects.filter(pk__in=subject.payouts).order_by("pk")
+    return [
+        {
+            "id": row.public_id,
+            "program": row.program.name,
+            "method": row.method,
+            "unit": row.unit,
+            "amount_minor": row.amount_minor,
+            "state": row.state,
+            "note": row.note,
+            "reference": row.reference,
+            "coupons": [coupon.code for coupon in row.coupons.all()],
+            "created_at": row.created_at,
+            "decided_at": row.decided_at,
+        }
+        for row in rows.select_related("program").prefetch_related("coupons")
     ]
 
 

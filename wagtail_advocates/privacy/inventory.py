@@ -44,6 +44,9 @@ _ENROLLMENT = {"enrollments": "pk"}
 _PROSPECT = {"prospects": "pk"}
 _CONVERSION = {"conversions": "pk"}
 _BUYER = {"customer_keys": "person_key", "conversions": "conversion"}
+_PAID = {"advocates": "advocate"}
+_PAYOUT = {"enrollments": "enrollment"}
+_TAXED = {"enrollments": "enrollment"}
 _LISTED = {"list_keys": "key"}
 _TRAIT = "tells that two people have a device, a way to pay or an address in common"
 
@@ -171,6 +174,19 @@ HELD: tuple[Held, ...] = (
     Held("FraudListEntry", "note", "why the team listed it", FOR_GOOD, Fate.BLANK, _LISTED),
     Held("FraudListEntry", "added_by", "who of the team listed it", FOR_GOOD, Fate.KEEP),
     Held("Appeal", "text", "what the advocate says", FOR_GOOD, Fate.BLANK, {"rewards": "reward"}),
+    Held("PayoutDestination", "method", "pays the advocate out", FOR_GOOD, Fate.ROW, _PAID),
+    Held(
+        "PayoutDestination", "sealed", "pays the advocate out; encrypted", FOR_GOOD, Fate.ROW, _PAID
+    ),
+    Held("PayoutDestination", "hint", "the part that is shown", FOR_GOOD, Fate.ROW, _PAID),
+    Held("Payout", "note", "why a payout failed", FOR_GOOD, Fate.BLANK, _PAYOUT),
+    Held("Payout", "reference", "the bank's number of the payout", "as the books", Fate.KEEP),
+    Held("PayoutBatch", "made_by", "who of the team made it", "as the books", Fate.KEEP),
+    Held("PayoutBatch", "decided_by", "who of the team approved it", "as the books", Fate.KEEP),
+    Held("CouponCode", "code", "a coupon that was given", "as the books", Fate.KEEP),
+    Held("CreditUse", "order", "the shop's number of the order", "as the books", Fate.KEEP),
+    Held("TaxForm", "name", "which tax form is there", FOR_GOOD, Fate.ROW, _TAXED),
+    Held("TaxForm", "set_by", "who of the team entered it", FOR_GOOD, Fate.ROW, _TAXED),
     Held("ProgramLogEntry", "label", "what editors did", "as the site's log", Fate.BLANK),
     Held("ProgramLogEntry", "data", "what editors did", "as the site's log", Fate.BLANK),
     Held("ProgramLogEntry", "user", "which editor did it", "as the site's log", Fate.KEEP),
@@ -200,6 +216,8 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "ConversionLine": ("sku", "category"),
     "DailyShares": ("channel", "action"),
     "DailyVisits": ("channel", "verdict", "reason"),
+    "CouponCode": ("key",),
+    "CreditUse": ("key", "unit"),
     "Decision": ("subject_kind", "step", "outcome", "reason", "rule_version", "evidence"),
     "Entry": ("key", "kind", "source_kind", "memo", "digest"),
     "EntrySeal": ("hash",),
@@ -208,6 +226,8 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "Line": ("unit",),
     "LinkTarget": ("key", "url"),
     "OutboxMessage": ("topic", "claim"),
+    "Payout": ("key", "method", "unit", "reason"),
+    "PayoutBatch": ("note",),
     "Program": ("name", "slug", "currency"),
     "ProgramOffer": (
         "headline",

@@ -11,6 +11,7 @@ from wagtail_advocates.advocates.queries import advocate_by_public_id, find_advo
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.fraud.services import entry_key
+from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.rewards.models import Reward, RewardRule
 from wagtail_advocates.tracking.models import Prospect
 
@@ -31,6 +32,7 @@ class Subject:
     prospects: tuple[int, ...] = ()
     conversions: tuple[int, ...] = ()
     rewards: tuple[int, ...] = ()
+    payouts: tuple[int, ...] = ()
     words: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -53,7 +55,7 @@ def find_subject(
 ) -> Subject:
     """Everything of one person: the advocate, and the friend that address was known by.
 
-    Rewards are those the person earned: not what friends got through them. Queries: five.
+    Rewards are those the person earned: not what friends got through them. Queries: six.
     """
     pks = [advocate.pk] if advocate else []
     enrollments = list(advocate.enrollments.values_list("pk", flat=True)) if advocate else []
@@ -67,6 +69,7 @@ def find_subject(
         Q(enrollment__in=enrollments) & ~Q(beneficiary=friend)
         | Q(beneficiary=friend, prospect__in=prospects)
     )
+    payouts = Payout.objects.filter(enrollment__in=enrollments).values_list("pk", flat=True)
     written = (advocate.email, advocate.name) if advocate else ()
     return Subject(
         site=site,
@@ -78,6 +81,7 @@ def find_subject(
         prospects=tuple(sorted(prospects)),
         conversions=tuple(sorted(conversions)),
         rewards=tuple(sorted(rewards.values_list("pk", flat=True))),
+        payouts=tuple(sorted(payouts)),
         words=tuple(word for word in dict.fromkeys((*written, email.strip())) if word),
     )
 

@@ -327,6 +327,21 @@ def _amounts(facts: Facts) -> list[str]:
     return [f"{amount}."] if amount else []
 
 
+def _batch(facts: Facts) -> list[str]:
+    """How many payouts, and what they come to in each unit."""
+    count, totals = facts.number("payouts"), facts.evidence.get("totals")
+    if count is None or not isinstance(totals, dict):
+        return []
+    locale = get_language() or "en"
+    amounts = [
+        format_money(total, unit, locale)
+        for unit, total in sorted(totals.items())
+        if type(total) is int
+    ]
+    told = ngettext("%(count)d payout: %(amounts)s.", "%(count)d payouts: %(amounts)s.", count)
+    return [told % {"count": count, "amounts": ", ".join(amounts)}]
+
+
 def _nothing(facts: Facts) -> list[str]:
     return []
 
@@ -339,4 +354,8 @@ _TELLERS: Mapping[str, Callable[[Facts], list[str]]] = {
     "claw_back": _claw_back,
     "refund": _refund,
     "erasure": _nothing,
+    "payout": _amounts,
+    "credit": _amounts,
+    "destination": _nothing,
+    "payout_batch": _batch,
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.core.models import Decision
+from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.reports.telling import FRAUD_STEPS, Facts, tell, tell_person
 from wagtail_advocates.rewards.models import Reward
 
@@ -82,6 +83,9 @@ def _step_labels() -> dict[str, str]:
         "enrollment": _("Status"),
         "erasure": _("Erasure"),
         "payout": _("Payout"),
+        "payout_batch": _("Batch"),
+        "destination": _("Destination"),
+        "credit": _("Store credit"),
         "appeal": _("Appeal"),
         "merge": _("Merging"),
     }
@@ -174,6 +178,17 @@ def _reward_chain(reward: Reward) -> list[Decision]:
 def why_reward(*, reward: Reward) -> list[WhyLine]:
     """Every decision that led to a reward and followed it, oldest first. Queries: one."""
     return _told(_reward_chain(reward), [reward])
+
+
+def why_payout(*, payout: Payout) -> list[WhyLine]:
+    """Every decision on a payout and its batch, oldest first. Queries: one."""
+    batch = _about("payout_batch", [payout.batch_id or 0])
+    return _told(_chain(batch, _about("payout", [payout.pk])), [])
+
+
+def why_batch(*, batch: PayoutBatch) -> list[WhyLine]:
+    """Every decision on a batch of payouts, oldest first. Queries: one."""
+    return _told(list(_about("payout_batch", [batch.pk]).order_by("id")), [])
 
 
 def why_enrollment(*, enrollment_id: int) -> list[WhyLine]:

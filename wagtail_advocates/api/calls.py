@@ -1,0 +1,50 @@
+"""What calls from a server have in common: their program, their key, and what they may see."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Header
+
+from wagtail_advocates.api.auth import Caller, caller_of
+from wagtail_advocates.api.schemas import Problem
+from wagtail_advocates.core.hashing import natural_key
+from wagtail_advocates.core.idempotency import Answer, once
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import find_program
+
+M = TypeVar("M", bound=Model)
+
+REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
+IdempotencyKey = Header("", alias="Idempotency-Key", max_length=200)
+
+
+def program_of(caller: Caller, slug: str | None) -> Program | None:
+    """The program a call names, or the one its key is bound to."""
+    if caller.program is not None:
+        return caller.program
+    return find_program(site=caller.site, slug=slug) if slug else None
+
+
+def once_per_key(request: HttpRequest, key: str, call: Any) -> Answer:
+    """Make the call under its Idempotency-Key, if it has one."""
+    if not key:
+        return call()
+    caller = caller_of(request)
+    return once(
+        key=natural_key(caller.identity, request.path, key),
+        body_digest=natural_key(request.body.decode("utf-8")),
+        call=call,
+    )
+
+
+def visible_row(request: HttpRequest, rows: QuerySet[M]) -> M:
+    """The row, if it is of a program the key may see. Errors: ``Http404``."""
+    caller = caller_of(request)
+    programs = {"program__site": caller.site}
+    if caller.program is not None:
+        programs = {"program": caller.program}
+    return get_object_or_404(rows.filter(**programs))
