@@ -18,9 +18,11 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.cms import bulk_actions
 from wagtail_advocates.cms.dashboard_panel import FunnelPanel
 from wagtail_advocates.cms.group_programs import GroupProgramsForm
+from wagtail_advocates.cms.menu import AdvocatesGroup
 from wagtail_advocates.cms.policies import refuse_deletion, register_log, shown_permissions
 from wagtail_advocates.cms.policy_registration import register_policies
-from wagtail_advocates.cms.viewsets import AdvocatesGroup
+from wagtail_advocates.payouts.models import Payout, PayoutBatch
+from wagtail_advocates.payouts.services import UNDER_WAY
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.services import OPEN_STATES
 
@@ -55,6 +57,10 @@ def add_funnel(request: HttpRequest, panels: list[Any]) -> None:
 def _choices(instance: Any) -> list[Any]:
     if isinstance(instance, Reward) and instance.state in OPEN_STATES:
         return [bulk_actions.ApproveRewards, bulk_actions.RejectRewards]
+    if isinstance(instance, Payout) and instance.state in UNDER_WAY:
+        return [bulk_actions.MarkPaid, bulk_actions.MarkFailed]
+    if isinstance(instance, PayoutBatch) and instance.state == PayoutBatch.State.DRAFT:
+        return [bulk_actions.ApproveBatches, bulk_actions.CancelBatches]
     applied = (Enrollment.Status.APPLIED, Enrollment.Status.INVITED)
     if isinstance(instance, Enrollment) and instance.status in applied:
         return [bulk_actions.ApproveEnrollments, bulk_actions.DeclineEnrollments]

@@ -18,10 +18,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from wagtail.models import GroupPagePermission, Site
 
 from example_site.magazine.models import ArticleIndexPage, HomePage
-from tests.factories import a_program, a_sale, a_site, an_advocate
+from tests.factories import a_program, a_sale, a_site, an_advocate, something_earned
 from wagtail_advocates.cms.policies import EDITED, RECORDED
-from wagtail_advocates.flows import ConversionResult, Customer
+from wagtail_advocates.flows import ConversionResult, Customer, make_batch, set_destination
 from wagtail_advocates.fraud.models import FraudListEntry
+from wagtail_advocates.payouts.coupons import add_codes
 from wagtail_advocates.programs.models import Program, ProgramAccess
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,9 @@ NAMES = {
     "referrals": "referral",
     "conversions": "conversion",
     "rewards": "reward",
+    "payout-batches": "payoutbatch",
+    "payouts": "payout",
+    "coupons": "couponcode",
     "fraud-lists": "fraudlistentry",
 }
 
@@ -85,13 +89,18 @@ def a_story(site: Site, word: str) -> ConversionResult:
     for row in (program, program.offers.get(), program.rule_set):
         row.save_revision(log_action=True)
     FraudListEntry.objects.create(site=site, key=word, shown=f"{word} mail", note=f"{word} why")
-    return a_sale(
+    sale = a_sale(
         program,
         code=joined.code.code,
         external_id=f"{word}-1",
         source=word,
         customer=Customer(email="thrown@mailinator.com"),
     )
+    something_earned(joined)
+    set_destination(advocate=joined.enrollment.advocate, method="credit", details={})
+    make_batch(program=program, actor=word, note=f"{word} batch")
+    add_codes(program_id=program.pk, codes=[f"{word}-COUPON"])
+    return sale
 
 
 @pytest.fixture
@@ -163,6 +172,7 @@ def addresses(sale: ConversionResult) -> list[str]:
 
 def bulk_addresses(sale: ConversionResult) -> list[str]:
     actions = ["delete", "approve_reward", "reject_reward", "approve_enrollment"]
+    actions += ["mark_paid", "mark_failed", "approve_batch", "cancel_batch"]
     found = []
     for model in OURS:
         row = foreign_row(model, sale)

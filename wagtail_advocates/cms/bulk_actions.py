@@ -14,7 +14,16 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.cms.policies import EDITED, RECORDED, policy_of
 from wagtail_advocates.core.errors import AdvocatesError
-from wagtail_advocates.flows import approve_reward, decide_enrollment, reject_reward
+from wagtail_advocates.flows import (
+    approve_batch,
+    approve_reward,
+    cancel_batch,
+    decide_enrollment,
+    mark_failed,
+    mark_paid,
+    reject_reward,
+)
+from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.programs.access import sees
 from wagtail_advocates.rewards.models import Reward
 
@@ -165,4 +174,71 @@ class DeclineEnrollments(Decide):
         decide_enrollment(enrollment_id=obj.pk, outcome="decline", actor=actor, reason=reason)
 
 
-ALL = (ScopedDelete, ApproveRewards, RejectRewards, ApproveEnrollments, DeclineEnrollments)
+class MarkPaid(Decide):
+    display_name = _("Mark as paid")
+    action_type = "mark_paid"
+    aria_label = _("Mark the chosen payouts as paid")
+    model_class = Payout
+    form_class = OptionalReasonForm
+    question = _("Have these payouts arrived? Their advocates are told by mail.")
+    action_priority = 10
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        mark_paid(payout_id=obj.pk, actor=actor, reference=reason)
+
+
+class MarkFailed(Decide):
+    display_name = _("Mark as failed")
+    action_type = "mark_failed"
+    aria_label = _("Mark the chosen payouts as failed")
+    model_class = Payout
+    form_class = ReasonForm
+    question = _("Did these payouts fail or come back? Their amounts become available again.")
+    classes = frozenset({"serious"})
+    action_priority = 20
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        mark_failed(payout_id=obj.pk, actor=actor, reason=reason)
+
+
+class ApproveBatches(Decide):
+    display_name = _("Approve")
+    action_type = "approve_batch"
+    aria_label = _("Approve the chosen batches")
+    model_class = PayoutBatch
+    question = _("Approve these batches? Their payouts are handed over at once.")
+    action_priority = 10
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        approve_batch(batch_id=obj.pk, actor=actor)
+
+
+class CancelBatches(Decide):
+    display_name = _("Cancel")
+    action_type = "cancel_batch"
+    aria_label = _("Cancel the chosen batches")
+    model_class = PayoutBatch
+    form_class = ReasonForm
+    question = _("Cancel these batches? What has not left yet is paid in a later one.")
+    classes = frozenset({"serious"})
+    action_priority = 20
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        cancel_batch(batch_id=obj.pk, actor=actor, reason=reason)
+
+
+ALL = (
+    ScopedDelete,
+    ApproveRewards,
+    RejectRewards,
+    ApproveEnrollments,
+    DeclineEnrollments,
+    MarkPaid,
+    MarkFailed,
+    ApproveBatches,
+    CancelBatches,
+)

@@ -19,13 +19,14 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.fraud.models import FraudListEntry
+from wagtail_advocates.payouts.models import CouponCode, Payout, PayoutBatch
 from wagtail_advocates.programs.access import seen_by, sees
 from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward, RewardRuleSet
 
 EDITED = (Program, ProgramOffer, RewardRuleSet, FraudListEntry)
-RECORDED = (Enrollment, Referral, Conversion, Reward)
+RECORDED = (Enrollment, Referral, Conversion, Reward, PayoutBatch, Payout, CouponCode)
 
 
 class ScopedPolicy(ModelPermissionPolicy):

@@ -20,6 +20,9 @@ from wagtail_advocates.flows import export_subject
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.queries import owed_to, statement
 from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.payouts.models import TaxForm
+from wagtail_advocates.payouts.queries import current_destination
+from wagtail_advocates.payouts.registry import method_label
 from wagtail_advocates.programs.access import sees
 from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_reward
 from wagtail_advocates.rewards.models import Reward
@@ -93,8 +96,16 @@ class EnrollmentInspectView(InspectView):
         locale = get_language() or "en"
         owner = {"owner_kind": Account.Owner.ENROLLMENT}
         lines = statement(**owner, owner_id=enrollment.pk)[:MOST_LINES]
+        destination = current_destination(advocate=enrollment.advocate)
+        may = self.user_has_permission_for_instance("change", enrollment)
         return {
             **super().get_context_data(**kwargs),
+            "destination": destination,
+            "destination_label": method_label(destination.method) if destination else "",
+            "tax_form": TaxForm.objects.filter(enrollment=enrollment).first(),
+            "tax_form_url": (
+                reverse("advocates_enrollments:tax_form", args=[enrollment.pk]) if may else ""
+            ),
             "why": why_enrollment(enrollment_id=enrollment.pk),
             "codes": [
                 (code, referral_url(site=code.site, code=code.code))
@@ -104,6 +115,8 @@ class EnrollmentInspectView(InspectView):
                 (
                     format_money(row.pending_minor, row.unit, locale),
                     format_money(row.available_minor, row.unit, locale),
+                    format_money(row.in_transit_minor, row.unit, locale),
+                    format_money(row.credit_minor, row.unit, locale),
                 )
                 for row in owed_to(**owner, owner_ids=[enrollment.pk])
             ],

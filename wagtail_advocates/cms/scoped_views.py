@@ -21,7 +21,7 @@ from wagtail_advocates.cms.spreadsheets import PREPROCESS
 from wagtail_advocates.programs.access import seen_by
 
 View = Callable[..., HttpResponse]
-_KEPT_APART = ("program", "site")
+_KEPT_APART = ("program", "site", "batch")
 
 
 def _narrow(fields: Any, user: Any) -> None:

@@ -1,11 +1,11 @@
-"""The "Advocates" menu: programs, offers, reward rules, advocates, referrals, sales, rewards."""
+"""Lists and forms of programs, offers, reward rules, advocates, referrals, sales, rewards."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from wagtail.admin.panels import (
@@ -19,23 +19,21 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
 from wagtail_advocates.cms.credit_views import CreditView
-from wagtail_advocates.cms.dry_run_views import DryRunViewSet
-from wagtail_advocates.cms.fraud_lists import FraudListEntryViewSet
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
     ExportPersonView,
     RewardInspectView,
 )
-from wagtail_advocates.cms.review_queue import ReviewFilterSet, ReviewMenuItem, ReviewQueueView
+from wagtail_advocates.cms.review_queue import ReviewFilterSet, ReviewQueueView
 from wagtail_advocates.cms.rule_panels import RULE_PANELS
 from wagtail_advocates.cms.scoped_views import ScopedViewSet
+from wagtail_advocates.cms.tax_forms import TaxFormView
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward, RewardRuleSet
@@ -95,6 +93,16 @@ class ProgramViewSet(ScopedViewSet):
                     ),
                 ],
                 heading=_("Rewards and welcome"),
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("payout_to"), FieldPanel("payout_threshold_minor")]),
+                    FieldRowPanel(
+                        [FieldPanel("payout_four_eyes"), FieldPanel("tax_form_from_minor")]
+                    ),
+                    FieldPanel("coupon_source"),
+                ],
+                heading=_("Payouts"),
             ),
             ObjectList([PublishingPanel()], heading=_("Publishing")),
         ]
@@ -195,7 +203,12 @@ class EnrollmentViewSet(RecordViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         view = self.construct_view(ExportPersonView, **self.get_inspect_view_kwargs())
-        return [*super().get_urlpatterns(), path("export/<int:pk>/", view, name="export_person")]
+        form = self.construct_view(TaxFormView)
+        return [
+            *super().get_urlpatterns(),
+            path("export/<int:pk>/", view, name="export_person"),
+            self.guarded(path("tax-form/<int:pk>/", form, name="tax_form")),
+        ]
 
 
 class ReferralViewSet(RecordViewSet):
@@ -295,32 +308,3 @@ class RewardViewSet(RecordViewSet):
             "review/results/", self.review_view(results_only=True), name="review_results"
         )
         return [*super().get_urlpatterns(), self.guarded(queue), self.guarded(results)]
-
-
-class AdvocatesGroup(SnippetViewSetGroup):
-    menu_label = _("Advocates")
-    menu_name = "advocates"
-    menu_icon = "advocates-share"
-    menu_order = 250
-    items = (
-        ProgramViewSet,
-        ProgramOfferViewSet,
-        RewardRuleSetViewSet,
-        DryRunViewSet,
-        EnrollmentViewSet,
-        ReferralViewSet,
-        ConversionViewSet,
-        RewardViewSet,
-        FraudListEntryViewSet,
-    )
-
-    def get_submenu_items(self) -> list[Any]:
-        items: list[Any] = super().get_submenu_items()
-        queue = ReviewMenuItem(
-            _("Review"),
-            reverse("advocates_rewards:review"),
-            name="advocates-review",
-            icon_name="view",
-            order=0,
-        )
-        return [queue, *items]

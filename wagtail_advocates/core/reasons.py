@@ -110,6 +110,7 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "not_asked_for": _("The program pays who asks for it, and the advocate has not asked."),
     "nothing_available": _("There is nothing that could be paid out."),
     "tax_form_missing": _("So much in a year needs a tax form, and it is not there yet."),
+    "tax_form_set": _("Somebody of the program's team entered how the tax form stands."),
     "batch_full": _("The batch is full; the next one takes it along."),
     "batch_made": _("Somebody of the program's team put the payouts together."),
     "batch_canceled": _("Somebody of the program's team canceled the batch."),

@@ -27,6 +27,7 @@ from wagtail_advocates.flows.record_share import record_share
 from wagtail_advocates.flows.request_payout import request_payout
 from wagtail_advocates.flows.rotate_keys import RotationResult, rotate_keys
 from wagtail_advocates.flows.set_destination import remember_destination, set_destination
+from wagtail_advocates.flows.set_tax_form import set_tax_form
 from wagtail_advocates.flows.sign_in import request_sign_in, sign_in
 from wagtail_advocates.flows.spend_credit import (
     CreditResult,
@@ -88,6 +89,7 @@ __all__ = [
     "send_payout",
     "send_waiting",
     "set_destination",
+    "set_tax_form",
     "sign_in",
     "spend_credit",
     "store_credit",

@@ -53,3 +53,11 @@ def given_by(*, unit: str, program: Program) -> str:
 def is_payable(unit: str) -> bool:
     """Whether rewards in this unit are paid out at all."""
     return is_currency(unit) or unit == "COUPON" or unit in _GIVEN_BY
+
+
+def method_label(method: str) -> str:
+    """What people call a way to pay out; its name where it is no longer in the settings."""
+    try:
+        return str(backend(method).label)
+    except UnknownPayoutMethod:
+        return method

@@ -358,4 +358,5 @@ _TELLERS: Mapping[str, Callable[[Facts], list[str]]] = {
     "credit": _amounts,
     "destination": _nothing,
     "payout_batch": _batch,
+    "tax_form": _nothing,
 }

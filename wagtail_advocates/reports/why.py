@@ -86,6 +86,7 @@ def _step_labels() -> dict[str, str]:
         "payout_batch": _("Batch"),
         "destination": _("Destination"),
         "credit": _("Store credit"),
+        "tax_form": _("Tax form"),
         "appeal": _("Appeal"),
         "merge": _("Merging"),
     }
