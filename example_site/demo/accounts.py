@@ -7,7 +7,15 @@ from django.contrib.auth.models import Group, Permission
 
 LOG_INS = (("admin", "admin"), ("editor", "editor"))
 _TEAM = "Advocates team"
-_RECORDS = ("enrollment", "referral", "conversion", "reward")
+_RECORDS = (
+    "enrollment",
+    "referral",
+    "conversion",
+    "reward",
+    "payoutbatch",
+    "payout",
+    "couponcode",
+)
 _WRITTEN = ("program", "programoffer", "rewardruleset")
 
 

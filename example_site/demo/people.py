@@ -30,6 +30,7 @@ class Purchase:
     skus: tuple[str, ...]
     sender: str = ""
     visits: tuple[float, ...] = ()
+    others: tuple[tuple[str, float], ...] = ()  # clicks on other advocates' links, and when
     refund: tuple[float, int, str] | None = None  # day, cents (0: all of it), reason
     decision: tuple[float, str, str] | None = None  # day, approve or reject, reason
 
@@ -47,6 +48,14 @@ ADVOCATES: tuple[Person, ...] = (
            ("telegram", "copy")),
     Person("noor", "Noor El Amrani", "noor@table.example", "partner", 18, 5,
            ("copy", "facebook"), program="studio", wish="NOORTABLE"),
+    Person("ida", "Ida Kessler", "ida@people.example", "reader", 21, 2, ("email",),
+           program="table"),
+    Person("chiara", "Chiara Ricci", "chiara@people.example", "reader", 20, 2, ("whatsapp",),
+           program="table"),
+    Person("ole", "Ole Dahl", "ole@people.example", "reader", 18, 2, ("copy",), program="table"),
+    Person("rico", "Rico Kranz", "rico@kranz.example", "customer", 6, 1, ("copy",)),
+    Person("mona", "Mona Kranz", "mona@kranz.example", "customer", 5.8, 1, ("copy",)),
+    Person("dario", "Dario Feld", "dario@feld.example", "customer", 5.6, 1, ("copy",)),
     Person("ingrid", "Ingrid Sø", "ingrid@people.example", "fan", 6, 0, ()),
 )  # fmt: skip
 
@@ -60,7 +69,8 @@ DECLINED_WHY = "Coupon sites reach people who were buying anyway."
 PURCHASES: tuple[Purchase, ...] = (
     Purchase("Clara Neumann", "clara@mail.example", 26, ("HK-MUG-01", "HK-CUP-02"), "anna",
              (27.4, 26.8)),
-    Purchase("David Okafor", "david@mail.example", 24, ("HK-VASE-01",), "anna", (25, 24.6, 24.2)),
+    Purchase("David Okafor", "david@mail.example", 24, ("HK-VASE-01",), "anna", (25, 24.6, 24.2),
+             refund=(3, 5900, "One of the pair arrived with a crack")),
     Purchase("Ute Schramm", "ute@mail.example", 24.4, ("HK-JAR-01",)),
     Purchase("Sofia Marino", "sofia@mail.example", 23, ("HK-PLATE-04",), "tomas", (25, 23.5)),
     Purchase("Emil Hansen", "emil@mail.example", 22, ("HK-MUG-01", "HK-MUG-01"), "marit"),
@@ -94,7 +104,23 @@ PURCHASES: tuple[Purchase, ...] = (
     Purchase("Wim Peters", "wim@mail.example", 2, ("HK-MUG-01",)),
     Purchase("Rosa Jiménez", "rosa@mail.example", 1, ("HK-JAR-01", "HK-MUG-01"), "samir", (2,)),
     Purchase("Nils Hoffmann", "nils@mail.example", 0.2, ("HK-MUG-01",), "tomas"),
+    # Three readers wrote of the same jug; each of them gets a part of the credit.
+    Purchase("Agnes Thorn", "agnes@mail.example", 8.5, ("HK-JUG-01", "HK-MUG-01"), "ole", (9,),
+             others=(("ida", 13), ("chiara", 11))),
+    # Three people buy through each other, in a circle.
+    Purchase("Mona Kranz", "mona@kranz.example", 5, ("HK-MUG-01",), "rico"),
+    Purchase("Dario Feld", "dario@feld.example", 4.5, ("HK-CUP-02",), "mona"),
+    Purchase("Rico Kranz", "rico@kranz.example", 4.2, ("HK-MUG-01",), "dario"),
 )  # fmt: skip
+
+# Where advocates are paid out: a bank account, or nothing for store credit.
+DESTINATIONS: tuple[tuple[str, float, str], ...] = (
+    ("anna", 12, "DE89 3704 0044 0532 0130 00"),
+    ("marit", 11, "NL91 ABNA 0417 1643 00"),
+    ("tomas", 10, ""),
+)
+# When a batch is made, and when it is approved and marked as paid; the last one still waits.
+BATCHES: tuple[tuple[float, float | None, float | None], ...] = ((8, 7.6, 6), (0.4, None, None))
 
 BROWSERS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "

@@ -23,9 +23,11 @@ from example_site.demo import Progress
 from example_site.demo.accounts import seed_accounts
 from example_site.demo.people import (
     ADVOCATES,
+    BATCHES,
     BROWSERS,
     DECLINED,
     DECLINED_WHY,
+    DESTINATIONS,
     MACHINES,
     PURCHASES,
     WAITING,
@@ -37,19 +39,25 @@ from example_site.shop.cart import Cart, CartLine
 from example_site.shop.models import Order, ProductPage
 from example_site.shop.offers import has_bought, totals_for, welcome
 from example_site.shop.orders import place_order, refund_order
+from wagtail_advocates.advocates.models import Advocate
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import (
     RewardPlan,
+    approve_batch,
     approve_reward,
     create_program,
     decide_enrollment,
     join_program,
+    make_batch,
+    mark_paid,
     record_share,
     reject_reward,
+    set_destination,
     visit_link,
 )
 from wagtail_advocates.links.addresses import page_target
 from wagtail_advocates.links.services import issue_vanity_code
+from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tasks import sweep
@@ -123,6 +131,11 @@ class Story:
         events.append((self.ago(DECLINED.joined - 0.8), self.decline))
         for purchase in PURCHASES:
             events += self.events_of(purchase)
+        for key, day, iban in DESTINATIONS:
+            act = lambda key=key, iban=iban: self.name_destination(key, iban)  # noqa: E731
+            events.append((self.ago(day), act))
+        for made, approved, paid in BATCHES:
+            events += self.payouts_of(made, approved, paid)
         for night in range(DAYS):
             events.append((self.ago(night + 0.01), sweep))
             events += self.impressions(night)
@@ -171,6 +184,22 @@ class Story:
                 "disclosure": "Ad: I am paid for orders through my link.",
             },
         )
+        self.programs["table"] = create_program(
+            site=self.site,
+            name="Table talk",
+            slug="table-talk",
+            currency="EUR",
+            advocate_reward=RewardPlan(rate_bps=1000),
+            attribution_model=Program.AttributionModel.POSITION_BASED,
+            offer={
+                "headline": "For readers who pass our stories on",
+                "text": "When several of you told somebody about us, all of you get a part.",
+                "advocate_offer": "10% of the order, shared among everybody who told them",
+                "friend_offer": "",
+                "share_text": "I liked this story about clay and fire:",
+                "disclosure": "Ad: I get a reward if you buy.",
+            },
+        )
         self.german_words()
 
     def german_words(self) -> None:
@@ -216,6 +245,35 @@ class Story:
         decide_enrollment(
             enrollment_id=enrollment.pk, outcome="decline", actor=EDITOR, reason=DECLINED_WHY
         )
+
+    # Payouts
+
+    def name_destination(self, key: str, iban: str) -> None:
+        """An advocate says where to be paid: to a bank account, or as store credit."""
+        advocate = Advocate.objects.get(email=next(p.email for p in ADVOCATES if p.key == key))
+        details = {"holder": advocate.name, "iban": iban} if iban else {}
+        set_destination(advocate=advocate, method="bank" if iban else "credit", details=details)
+
+    def payouts_of(self, made: float, approved: float | None, paid: float | None) -> list[Event]:
+        """A batch of the friends' program, and how far it has come."""
+        events: list[Event] = [(self.ago(made), self.make_batch)]
+        if approved is not None:
+            events.append((self.ago(approved), self.approve_batch))
+        if paid is not None:
+            events.append((self.ago(paid), self.mark_paid))
+        return events
+
+    def make_batch(self) -> None:
+        make_batch(program=self.programs["friends"], actor=EDITOR)
+
+    def approve_batch(self) -> None:
+        batch = PayoutBatch.objects.get(state=PayoutBatch.State.DRAFT)
+        approve_batch(batch_id=batch.pk, actor=EDITOR)
+
+    def mark_paid(self) -> None:
+        """The bank's statement has come."""
+        for payout in Payout.objects.filter(state=Payout.State.IN_TRANSIT).order_by("id"):
+            mark_paid(payout_id=payout.pk, actor=EDITOR, reference="Statement 11/2")
 
     # Clicks and shares
 
@@ -304,6 +362,10 @@ class Story:
             for day in purchase.visits:
                 act = lambda: self.click(person, friend=purchase.email)  # noqa: E731
                 events.append((self.ago(day), act))
+        for key, day in purchase.others:
+            other = next(p for p in ADVOCATES if p.key == key)
+            act = lambda other=other: self.click(other, friend=purchase.email)  # noqa: E731
+            events.append((self.ago(day), act))
         events.append((self.ago(purchase.ordered), lambda: self.buy(purchase)))
         if purchase.refund:
             events.append((self.ago(purchase.refund[0]), lambda: self.refund(purchase)))

@@ -43,7 +43,10 @@ def anna(root):
 
 
 def bulk(name: str, model: str, pk: int) -> str:
-    return reverse("wagtail_bulk_action", args=["wagtail_advocates", model, name]) + f"?id={pk}&next=/admin/"
+    return (
+        reverse("wagtail_bulk_action", args=["wagtail_advocates", model, name])
+        + f"?id={pk}&next=/admin/"
+    )
 
 
 def test_a_batch_is_made_approved_taken_to_the_bank_and_marked_as_paid(root, anna) -> None:

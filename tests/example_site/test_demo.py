@@ -41,7 +41,7 @@ def test_the_seed_tells_the_whole_story_once(plain_pictures: None) -> None:
     reasons = set(Visit.objects.values_list("reason", flat=True))
     states = set(Reward.objects.values_list("state", flat=True))
     statuses = set(Enrollment.objects.values_list("status", flat=True))
-    assert first["orders"] == 27
+    assert first["orders"] == 31
     assert 180 <= Visit.objects.count() <= 260
     assert {"counted", "excluded"} <= verdicts
     assert {"link_preview", "bot", "prefetch", "head_request", "staff"} <= reasons

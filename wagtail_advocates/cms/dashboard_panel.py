@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
@@ -14,6 +15,7 @@ from wagtail_advocates.core.money import format_money
 from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.funnel import Funnel, last_days
+from wagtail_advocates.reports.worth_a_look import WorthALook, worth_a_look
 
 DAYS = 30
 MOST_PROGRAMS = 5
@@ -29,7 +31,7 @@ class FunnelPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         live = Program.objects.filter(live=True).order_by("name")
-        programs = seen_by(self.request.user, live)[:MOST_PROGRAMS]
+        programs = list(seen_by(self.request.user, live)[:MOST_PROGRAMS])
         funnels = last_days(programs=programs, days=DAYS)
         waiting = count_waiting(self.request.user)
         return {
@@ -37,7 +39,51 @@ class FunnelPanel(Component):
             "funnels": [_rows(funnel) for funnel in funnels],
             "waiting": waiting,
             "waiting_shown": shown_count(waiting),
+            "notes": _notes(worth_a_look(programs=programs), self.request.user),
         }
+
+
+def _notes(found: WorthALook, user: Any) -> list[tuple[str, str]]:
+    """Sentences with the page each leads to, for what the user may open."""
+    notes = []
+    if found.batches and user.has_perm("wagtail_advocates.view_payoutbatch"):
+        told = ngettext(
+            "%(count)d batch of payouts waits for approval.",
+            "%(count)d batches of payouts wait for approval.",
+            found.batches,
+        )
+        url = reverse("advocates_payout_batches:list") + "?state=draft"
+        notes.append((told % {"count": found.batches}, url))
+    if found.unknown and user.has_perm("wagtail_advocates.view_payout"):
+        told = ngettext(
+            "Of %(count)d payout nobody knows yet whether it arrived.",
+            "Of %(count)d payouts nobody knows yet whether they arrived.",
+            found.unknown,
+        )
+        notes.append(
+            (told % {"count": found.unknown}, reverse("advocates_payouts:list") + "?state=unknown")
+        )
+    if found.split and user.has_perm("wagtail_advocates.view_conversion"):
+        conversion = found.split.conversion
+        told = _("The credit for order %(order)s was split among %(count)d advocates.")
+        notes.append(
+            (
+                told % {"order": conversion.external_id, "count": found.split_among},
+                reverse("advocates_conversions:inspect", args=[conversion.pk]),
+            )
+        )
+    if found.taken_back:
+        reward = found.taken_back.reward
+        told = _("%(amount)s was taken back from %(name)s: order %(order)s was refunded.")
+        amount = format_money(found.taken_back.amount_minor, reward.unit, get_language() or "en")
+        name = str(reward.enrollment.advocate)
+        notes.append(
+            (
+                told % {"amount": amount, "name": name, "order": reward.conversion.external_id},
+                reverse("advocates_rewards:inspect", args=[reward.pk]),
+            )
+        )
+    return notes
 
 
 def _rows(funnel: Funnel) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from wagtail_advocates.payouts.backends.bank_file import bank_file
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.payouts.queries import Payable
 from wagtail_advocates.payouts.registry import method_label
+from wagtail_advocates.payouts.services import UNDER_WAY
 from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.why import why_batch, why_payout
@@ -140,21 +141,28 @@ class BatchInspectView(InspectView):
         rows = list(payouts.order_by("pk"))
         may = self.user_has_permission_for_instance("change", batch)
         locale = get_language() or "en"
-        by_bank = any(row.method == "bank" for row in rows)
-        approved = batch.state == PayoutBatch.State.APPROVED
+        under_way = [row for row in rows if row.state in UNDER_WAY]
+        to_bank = any(row.method == "bank" for row in under_way)
         return {
             **super().get_context_data(**kwargs),
             "total": _totals(rows),
             "payouts": [
-                (row, format_money(row.amount_minor, row.unit, locale), in_words(row.reason))
+                {
+                    "row": row,
+                    "amount": format_money(row.amount_minor, row.unit, locale),
+                    "to": row.destination.hint if row.destination else "",
+                    "method": method_label(row.method),
+                    "reason": in_words(row.reason),
+                }
                 for row in rows[:MOST_ROWS]
             ],
             "count": len(rows),
             "why": why_batch(batch=batch),
             "actions": self._actions(batch) if may else [],
+            "may_mark": may and bool(under_way),
             "bank_file_url": (
                 reverse("advocates_payout_batches:bank_file", args=[batch.pk])
-                if may and by_bank and approved
+                if may and to_bank
                 else ""
             ),
         }

@@ -113,6 +113,7 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "tax_form_set": _("Somebody of the program's team entered how the tax form stands."),
     "batch_full": _("The batch is full; the next one takes it along."),
     "batch_made": _("Somebody of the program's team put the payouts together."),
+    "batch_approved": _("Somebody of the program's team approved the payouts."),
     "batch_canceled": _("Somebody of the program's team canceled the batch."),
     "balance_changed": _("Less is available now than when the payout was prepared."),
     "payout_under_way": _("A payout is under way already."),

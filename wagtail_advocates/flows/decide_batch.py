@@ -49,7 +49,7 @@ def approve_batch(*, batch_id: int, actor: str) -> PayoutBatch:
         raise WrongState
     if batch.program.payout_four_eyes and batch.made_by == actor:
         raise FourEyes
-    _become(batch, State.APPROVED, actor=actor, reason="approved_by_person")
+    _become(batch, State.APPROVED, actor=actor, reason="batch_approved")
     enqueue(topic="payouts.send", payload={"batch": batch.pk})
     return batch
 
