@@ -69,6 +69,7 @@ def order_of(payout: Payout) -> base.Order:
     destination = payout.destination
     return base.Order(
         key=payout.key,
+        method=payout.method,
         payout_id=payout.pk,
         program_id=payout.program_id,
         unit=payout.unit,
@@ -169,8 +170,7 @@ def send_payout(*, payout_id: int) -> None:
     order = _hand_over(payout_id)
     if order is None:
         return
-    method = Payout.objects.values_list("method", flat=True).get(pk=payout_id)
-    answer = _asked(lambda: backend(method).send(order), payout_id=payout_id)
+    answer = _asked(lambda: backend(order.method).send(order), payout_id=payout_id)
     _write_down(payout_id, answer or base.Answer(base.UNKNOWN))
 
 

@@ -21,11 +21,13 @@ OUTCOMES = (SETTLED, ACCEPTED, FAILED, UNKNOWN)
 class Order:
     """What is to be paid: minor units of ``unit`` to whom ``details`` name.
 
-    ``key``: 64 hex characters, the same for every attempt. ``payout_id``: the row, for back ends
+    ``key``: 64 hex characters, the same for every attempt. ``method``: the back end's name,
+    ``payout_id``: the row, for back ends
     of our own.
     """
 
     key: str
+    method: str
     payout_id: int
     program_id: int
     unit: str

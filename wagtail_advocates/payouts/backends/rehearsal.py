@@ -61,6 +61,12 @@ def told() -> dict[str, tuple[str, int, int]]:
     return {key: (unit, amount_minor, times) for key, unit, amount_minor, times in rows}
 
 
+def forget() -> None:
+    """Let the provider begin anew."""
+    with _records() as records:
+        records.execute("DELETE FROM paid")
+
+
 class Rehearsal:
     """Idempotent by key, as a provider has to be: told twice, it pays once and counts."""
 
