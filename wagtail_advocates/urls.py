@@ -3,7 +3,14 @@ from __future__ import annotations
 from django.urls import path
 
 from wagtail_advocates.api.api import api
-from wagtail_advocates.portal import health_views, link_views, payout_views, qr_views, views
+from wagtail_advocates.portal import (
+    hand_over_views,
+    health_views,
+    link_views,
+    payout_views,
+    qr_views,
+    views,
+)
 from wagtail_advocates.portal.languages import in_the_visitors_language as local
 
 app_name = "wagtail_advocates"
@@ -11,6 +18,8 @@ app_name = "wagtail_advocates"
 urlpatterns = [
     path("r/<str:code>", link_views.visit, name="visit"),
     path("r/<str:code>/<str:target>", link_views.visit, name="visit_target"),
+    path("over/<str:target>", hand_over_views.over, name="over"),
+    path("arrive/<str:token>/<str:target>", hand_over_views.arrive, name="arrive"),
     path("join/", local(views.join), name="join"),
     path("portal/", local(views.portal), name="portal"),
     path("portal/my-data.json", local(views.my_data), name="my_data"),

@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cms.people import a_user, logged_in
-from tests.factories import a_program, a_sale, an_advocate
+from tests.factories import a_click, a_program, a_sale, an_advocate
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit, Referral
 from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.flows import identify_visitor
 from wagtail_advocates.programs.models import ProgramAccess
 from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.tracking.models import Prospect
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +270,23 @@ def test_a_person_is_exported_by_who_may_decide_on_advocates(root: Client, sale)
     one_program = logged_in(User.objects.get(pk=user.pk))
     assert one_program.get(about).status_code == 200
     assert one_program.get(path)["Location"] == reverse("wagtailadmin_home")
+
+
+def test_two_devices_are_kept_apart_with_a_reason(root) -> None:
+    program = a_program()
+    anna = an_advocate(program)
+    phone, laptop = a_click(anna).visitor, a_click(anna).visitor
+    for visitor in (phone, laptop):
+        identify_visitor(site=program.site, visitor=visitor, email="ben@friends.example")
+    sale = a_sale(program, visitor=laptop).conversion
+    about = reverse("advocates_conversions:inspect", args=[sale.pk])
+    device = Prospect.objects.get(public_id=laptop)
+    page = reverse("advocates_conversions:apart", args=[sale.pk, device.pk])
+    assert page in root.get(about).content.decode()
+    assert root.post(page, {"reason": ""}).status_code == 200
+    root.post(page, {"reason": "A library's computer"})
+    device.refresh_from_db()
+    assert device.merged_into is None
+    assert root.get(page).status_code == 404
+    other = reverse("advocates_conversions:apart", args=[sale.pk, sale.prospect_id])
+    assert root.get(other).status_code == 404, "only this customer's merged devices"

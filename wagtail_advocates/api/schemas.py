@@ -135,6 +135,15 @@ class BalanceOut(Schema):
     credit_minor: int
 
 
+class HandOverIn(Strict):
+    token: Annotated[StrictStr, Field(min_length=1, max_length=400)]
+    host: Annotated[StrictStr, Field(min_length=1, max_length=253)]
+
+
+class HandOverOut(Schema):
+    visitor: UUID
+
+
 class PayoutIn(Strict):
     advocate: Code
 

@@ -26,6 +26,7 @@ from wagtail_advocates.payouts.registry import method_label
 from wagtail_advocates.programs.access import sees
 from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_reward
 from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.tracking.queries import merged_visitors
 
 MOST_LINES = 100
 
@@ -41,7 +42,24 @@ class ConversionInspectView(InspectView):
             "why": why_conversion(conversion=conversion),
             "rewards": conversion.rewards.select_related("enrollment__advocate"),
             "credit_url": self._credit_url(),
+            "devices": self._devices(),
         }
+
+    def _devices(self) -> list[dict[str, Any]]:
+        """The visitors whose contacts count as this customer's, and where they are kept apart."""
+        prospect = self.object.prospect
+        if prospect is None:
+            return []
+        may = self.user_has_permission_for_instance("change", self.object)
+        return [
+            {
+                "row": row,
+                "url": reverse("advocates_conversions:apart", args=[self.object.pk, row.pk])
+                if may
+                else "",
+            }
+            for row in merged_visitors(prospect=prospect)
+        ]
 
     def _credit_url(self) -> str:
         """Where the credit is given by hand, for who may decide on conversions."""

@@ -24,6 +24,7 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
 from wagtail_advocates.cms.credit_views import CreditView
+from wagtail_advocates.cms.keep_apart import KeepApartView
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
@@ -244,9 +245,14 @@ class ConversionViewSet(RecordViewSet):
     def credit_view(self) -> Any:
         return self.construct_view(CreditView)
 
+    @property
+    def apart_view(self) -> Any:
+        return self.construct_view(KeepApartView)
+
     def get_urlpatterns(self) -> list[Any]:
         credit = path(f"credit/<{self.pk_path_converter}:pk>/", self.credit_view, name="credit")
-        return [*super().get_urlpatterns(), self.guarded(credit)]
+        apart = path("apart/<int:pk>/<int:visitor>/", self.apart_view, name="apart")
+        return [*super().get_urlpatterns(), self.guarded(credit), self.guarded(apart)]
 
     list_display = [
         "external_id",

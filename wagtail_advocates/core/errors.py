@@ -152,6 +152,22 @@ class UnknownAdvocate(AdvocatesError):
     default = _("This advocate is not active in the program.")
 
 
+class UnknownVisitor(AdvocatesError):
+    """No visitor in the given scope has that id."""
+
+    code = "visitor_unknown"
+    status = 404
+    default = _("There is no such visitor.")
+
+
+class HandOverInvalid(AdvocatesError):
+    """The hand-over is forged, too old, used before, or was made for another host."""
+
+    code = "hand_over_invalid"
+    status = 410
+    default = _("This hand-over has expired or was used before.")
+
+
 class AlreadyCredited(AdvocatesError):
     """The conversion is credited to this advocate already."""
 

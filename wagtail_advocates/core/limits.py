@@ -68,3 +68,15 @@ def spend(*, budget: Budget, caller: str) -> None:
         pass
     if not free.update(count=F("count") + 1):
         raise BudgetSpent(max(1, math.ceil((ends_at - now).total_seconds())))
+
+
+def use_once(*, name: str, value: str, seconds: int) -> bool:
+    """Whether this is the first use of a value; another within so many seconds is none."""
+    ends_at = clock.now() + timedelta(seconds=seconds)
+    key = keyed_hash(natural_key(name, value), f"{django_settings.SECRET_KEY}:limits")
+    try:
+        with transaction.atomic():
+            RateCounter.objects.create(key=key, count=1, window_ends_at=ends_at)
+    except IntegrityError:
+        return False
+    return True

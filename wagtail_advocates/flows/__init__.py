@@ -13,6 +13,7 @@ from wagtail_advocates.flows.erase_subject import ErasureResult, erase_subject
 from wagtail_advocates.flows.export_subject import export_subject
 from wagtail_advocates.flows.join_program import JoinResult, join_program
 from wagtail_advocates.flows.make_batch import BatchResult, batch_preview, make_batch
+from wagtail_advocates.flows.merge_visitors import identify_visitor, unmerge_visitor
 from wagtail_advocates.flows.pay_out import (
     look_up_payouts,
     mark_failed,
@@ -68,6 +69,7 @@ __all__ = [
     "export_subject",
     "give_back_credit",
     "has_unverified_visit",
+    "identify_visitor",
     "join_program",
     "look_up_payouts",
     "make_batch",
@@ -93,6 +95,7 @@ __all__ = [
     "sign_in",
     "spend_credit",
     "store_credit",
+    "unmerge_visitor",
     "visit_link",
     "visit_via",
 ]

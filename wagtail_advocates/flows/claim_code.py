@@ -70,7 +70,7 @@ def claim_code(*, site: Site, code: str, visitor: uuid.UUID | None = None) -> Cl
     Claiming the same code again adds no touchpoint. Errors: ``UnknownCode``.
     """
     referral_code = usable_code(site=site, text=code, at=clock.now())
-    prospect = tracking.find_prospect(site=site, visitor=visitor)
+    prospect = tracking.prospect_of_visitor(site=site, visitor=visitor)
     if prospect is not None:
         program = referral_code.enrollment.program
         earlier = touchpoints_within(prospect=prospect, program=program, before=clock.now())
@@ -84,7 +84,7 @@ def claim_code(*, site: Site, code: str, visitor: uuid.UUID | None = None) -> Cl
 
 def referred_by(*, site: Site, visitor: uuid.UUID | None) -> ClaimResult | None:
     """Who sent this visitor and what they get, while that still counts. Writes nothing."""
-    prospect = tracking.find_prospect(site=site, visitor=visitor)
+    prospect = tracking.prospect_of_visitor(site=site, visitor=visitor)
     if prospect is None:
         return None
     touchpoint = latest_touch(site=site, prospect=prospect)

@@ -32,6 +32,7 @@ from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
 from wagtail_advocates.flows.customer_keys import customer_key_of
 from wagtail_advocates.flows.grant_rewards import grant_rewards
+from wagtail_advocates.flows.merge_visitors import turned_out_to_be
 from wagtail_advocates.flows.record_refund import apply_late_after_commit, apply_parked
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import find_code, why_unusable
@@ -211,15 +212,14 @@ def _prospect(
     *, site: Site, visitor: uuid.UUID | None, customer_key: str, typed: ReferralCode | None
 ) -> Prospect | None:
     """The person behind the sale: by cookie, by earlier sales, or new where a code was typed."""
-    prospect = tracking.find_prospect(site=site, visitor=visitor)
-    if prospect is None:
-        prospect = tracking.prospect_of_customer(site=site, customer_key=customer_key)
-    if prospect is None and typed is not None:
-        prospect = tracking.new_prospect(site=site, customer_key=customer_key)
-    if prospect is not None and customer_key and not prospect.customer_key:
-        prospect.customer_key = customer_key
-        prospect.save(update_fields=["customer_key"])
-    return prospect
+    prospect, person = tracking.visitor_and_customer(
+        site=site, visitor=visitor, customer_key=customer_key
+    )
+    if prospect is not None:
+        return turned_out_to_be(prospect=prospect, person=person, customer_key=customer_key)
+    if person is None and typed is not None:
+        return tracking.new_prospect(site=site, customer_key=customer_key)
+    return person
 
 
 def _program(

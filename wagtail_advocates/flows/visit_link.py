@@ -67,7 +67,7 @@ def _prospect_for(
 ) -> Prospect | None:
     if not may_store:
         return None
-    known = tracking.find_prospect(site=site, visitor=visitor)
+    known = tracking.prospect_of_visitor(site=site, visitor=visitor)
     if known is not None:
         return known
     # Two people in one office look like one visitor; each of them was sent by somebody.

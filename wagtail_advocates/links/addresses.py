@@ -61,6 +61,18 @@ def home(*, site: Site) -> Landing:
     return Landing(url=site.root_url + "/")
 
 
+def landing_of_target(*, site: Site, target: str) -> Landing | None:
+    """Where a target leads: a live, public page of any site of ours, or a stored address."""
+    page_part, key_part = _PAGE.match(target), _KEY.match(target)
+    if page_part:
+        pages = page_model()._default_manager.live().public()  # type: ignore[attr-defined]
+        page = pages.filter(pk=int(page_part[1])).first()
+        url = page.get_full_url() if page else None
+        return Landing(url=url, page_id=page.pk) if url else None
+    row = LinkTarget.objects.filter(site=site, key=key_part[1]).first() if key_part else None
+    return Landing(url=row.url, target_id=row.pk) if row else None
+
+
 def landing_for(*, site: Site, program: Program | None, target: str = "") -> Landing:
     """Where a link leads: its target, else the program's landing page, else the home page."""
     page = _PAGE.match(target)

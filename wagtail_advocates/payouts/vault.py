@@ -1,37 +1,23 @@
-"""The details of a destination, encrypted at rest: Fernet (AES-128-CBC with HMAC-SHA256).
+"""The details of a destination, encrypted at rest.
 
-The first key encrypts, every key decrypts, so keys are rotated by putting a new one in front and
-running ``advocates rotate_keys``. Without ``PAYOUT_KEYS`` they are derived from ``SECRET_KEY`` and
-``SECRET_KEY_FALLBACKS`` by HKDF (RFC 5869).
+Keys are rotated by putting a new one in front of ``PAYOUT_KEYS`` and running ``advocates
+rotate_keys``. Without ``PAYOUT_KEYS`` they come from the site's ``SECRET_KEY``.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings as django_settings
-from django.utils.encoding import force_bytes
+from cryptography.fernet import InvalidToken, MultiFernet
 
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import DestinationUnreadable
-
-_PURPOSE = b"wagtail_advocates payout destinations"
-
-
-def _derived(secret: str | bytes) -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(force_bytes(secret))
-    return Fernet(base64.urlsafe_b64encode(key))
+from wagtail_advocates.core.sealing import keys_for
 
 
 def _keys() -> MultiFernet:
-    keys = [Fernet(key) for key in settings.payout_keys]
-    secrets = [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([*keys, *(_derived(secret) for secret in secrets)])
+    return keys_for(purpose=b"wagtail_advocates payout destinations", own=settings.payout_keys)
 
 
 def seal(details: Mapping[str, str]) -> str:

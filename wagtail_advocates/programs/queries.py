@@ -31,6 +31,11 @@ def known_program(*, site: Site, slug: str = "") -> Program:
     return program or find_program(site=site, slug=slug)
 
 
+def longest_window() -> int:
+    """How many days a visitor may matter to any program."""
+    return max([1, *Program.objects.filter(live=True).values_list("window_days", flat=True)])
+
+
 def open_programs(*, site: Site, at: datetime) -> list[Program]:
     """The programs people can join at that moment."""
     return [program for program in live_programs(site=site) if program.is_open(at=at)]

@@ -342,6 +342,15 @@ def _batch(facts: Facts) -> list[str]:
     return [told % {"count": count, "amounts": ", ".join(amounts)}]
 
 
+def _merge(facts: Facts) -> list[str]:
+    """How many contacts joined, or left again."""
+    count = facts.number("contacts")
+    if count is None:
+        return []
+    told = ngettext("It had %(count)d contact.", "It had %(count)d contacts.", count)
+    return [told % {"count": count}]
+
+
 def _nothing(facts: Facts) -> list[str]:
     return []
 
@@ -359,4 +368,5 @@ _TELLERS: Mapping[str, Callable[[Facts], list[str]]] = {
     "destination": _nothing,
     "payout_batch": _batch,
     "tax_form": _nothing,
+    "merge": _merge,
 }

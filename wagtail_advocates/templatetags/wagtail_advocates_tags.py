@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from wagtail_advocates.cms.share_rendering import render_share
 from wagtail_advocates.core.money import format_money
+from wagtail_advocates.links.addresses import page_target
 
 register = template.Library()
 
@@ -56,3 +57,9 @@ def referral_welcome(program: str = "") -> SafeString:
 def money(amount_minor: int, unit: str) -> str:
     """An amount in minor units as people write it."""
     return format_money(amount_minor, unit, get_language() or "en")
+
+
+@register.simple_tag
+def advocates_over(page: Any) -> str:
+    """The address that leads to a page on another domain of ours with the visitor handed over."""
+    return reverse("wagtail_advocates:over", args=[page_target(page.pk)])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from wagtail.models import Site
 
 from wagtail_advocates.programs.models import Program
@@ -12,27 +12,36 @@ from wagtail_advocates.tracking.models import DailyVisits, Prospect, Touchpoint,
 MOST_CONTACTS = 200
 
 
+def same_person(prospect: Prospect) -> QuerySet[Any]:
+    """The prospect's person: whom it was merged into, and all who were. For a subquery."""
+    person = prospect.merged_into_id or prospect.pk
+    return Prospect.objects.filter(Q(pk=person) | Q(merged_into=person)).order_by().values("pk")
+
+
 def touchpoints_within(
     *, prospect: Prospect, program: Program, before: datetime
 ) -> list[Touchpoint]:
-    """The prospect's contacts in the program's window before a moment, in their order.
+    """The person's contacts in the program's window before a moment, in their order.
 
     Of more than ``MOST_CONTACTS`` the first and the latest. Queries: one, two for so many.
     """
     since = before - timedelta(days=program.window_days)
     contacts = Touchpoint.objects.filter(
-        prospect=prospect, program=program, occurred_at__gte=since, occurred_at__lte=before
+        prospect__in=same_person(prospect),
+        program=program,
+        occurred_at__gte=since,
+        occurred_at__lte=before,
     ).select_related("enrollment__advocate", "enrollment__recruited_by__advocate", "code")
-    latest = list(contacts.order_by("-occurred_at", "-number")[:MOST_CONTACTS])
+    latest = list(contacts.order_by("-occurred_at", "-number", "-id")[:MOST_CONTACTS])
     if len(latest) == MOST_CONTACTS:
-        latest[-1:] = contacts.order_by("occurred_at", "number")[:1]
+        latest[-1:] = contacts.order_by("occurred_at", "number", "id")[:1]
     return latest[::-1]
 
 
 def latest_touch(*, site: Site, prospect: Prospect) -> Touchpoint | None:
-    """The prospect's last contact in any program of the site."""
+    """The person's last contact in any program of the site."""
     return (
-        Touchpoint.objects.filter(prospect=prospect, program__site=site)
+        Touchpoint.objects.filter(prospect__in=same_person(prospect), program__site=site)
         .select_related("program", "enrollment__advocate", "code")
         .order_by("-occurred_at", "-id")
         .first()
@@ -40,9 +49,9 @@ def latest_touch(*, site: Site, prospect: Prospect) -> Touchpoint | None:
 
 
 def unverified_visits(*, prospect: Prospect) -> QuerySet[Visit]:
-    """Visits of the prospect that nothing has confirmed yet, oldest first."""
+    """Visits of the person that nothing has confirmed yet, oldest first."""
     return (
-        Visit.objects.filter(prospect=prospect, verdict=Visit.Verdict.UNVERIFIED)
+        Visit.objects.filter(prospect__in=same_person(prospect), verdict=Visit.Verdict.UNVERIFIED)
         .select_related("code__enrollment__program")
         .order_by("occurred_at", "id")
     )
@@ -67,3 +76,10 @@ def visits_by_reason(
     return [
         {"verdict": verdict, "reason": reason, "total": total} for verdict, reason, total in totals
     ]
+
+
+def merged_visitors(*, prospect: Prospect) -> QuerySet[Prospect]:
+    """The visitors whose contacts count as the person's, with how many they had (``contacts``)."""
+    person = prospect.merged_into_id or prospect.pk
+    rows = Prospect.objects.filter(merged_into=person)
+    return rows.annotate(contacts=Count("touchpoints")).order_by("created_at", "pk")

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from wagtail.models import Site
 
 from wagtail_advocates.core import clock
@@ -43,28 +44,62 @@ def forget_salts(*, today: date) -> int:
 
 def find_prospect(*, site: Site, visitor: uuid.UUID | None) -> Prospect | None:
     """The prospect a cookie names, or the one it was merged into."""
+    return visitor_and_customer(site=site, visitor=visitor, customer_key="")[0]
+
+
+def prospect_of_visitor(*, site: Site, visitor: uuid.UUID | None) -> Prospect | None:
+    """The prospect a cookie names: where its own visits and contacts are recorded."""
     if visitor is None:
         return None
-    prospect = (
-        Prospect.objects.select_related("merged_into").filter(site=site, public_id=visitor).first()
-    )
-    return (prospect.merged_into or prospect) if prospect else None
+    return Prospect.objects.filter(site=site, public_id=visitor).first()
 
 
-def prospect_of_customer(*, site: Site, customer_key: str) -> Prospect | None:
-    """The oldest prospect known to be that customer."""
-    if not customer_key:
-        return None
-    return (
-        Prospect.objects.filter(site=site, customer_key=customer_key, merged_into=None)
-        .order_by("id")
-        .first()
-    )
+def visitor_and_customer(
+    *, site: Site, visitor: uuid.UUID | None, customer_key: str
+) -> tuple[Prospect | None, Prospect | None]:
+    """The person a cookie leads to, and the oldest one known to be that customer. Queries: one."""
+    if visitor is None and not customer_key:
+        return None, None
+    wanted = Q(pk__in=[])
+    if visitor is not None:
+        wanted |= Q(public_id=visitor)
+    if customer_key:
+        wanted |= Q(customer_key=customer_key, merged_into=None)
+    rows = list(Prospect.objects.filter(wanted, site=site).select_related("merged_into"))
+    found = next((row for row in rows if row.public_id == visitor), None)
+    customers = [row for row in rows if customer_key and row.customer_key == customer_key]
+    known = min((row for row in customers if not row.merged_into_id), key=_age, default=None)
+    return (found.merged_into or found) if found else None, known
+
+
+def _age(prospect: Prospect) -> int:
+    return prospect.pk
 
 
 def new_prospect(*, site: Site, customer_key: str = "") -> Prospect:
     """A prospect nobody has seen before."""
     return Prospect.objects.create(site=site, customer_key=customer_key, created_at=clock.now())
+
+
+def merge(*, visitor: Prospect, into: Prospect) -> list[int]:
+    """Let the contacts of a locked visitor count as those of a locked person.
+
+    They stay where they were recorded. Says which visitors had been merged into this one before;
+    they are the person's too now, so that nobody is ever two steps away.
+    """
+    earlier = list(Prospect.objects.filter(merged_into=visitor).values_list("pk", flat=True))
+    Prospect.objects.filter(pk__in=earlier).update(merged_into=into)
+    visitor.merged_into = into
+    visitor.save(update_fields=["merged_into"])
+    return sorted(earlier)
+
+
+def unmerge(*, visitor: Prospect, earlier: Sequence[int]) -> None:
+    """Undo a merge of locked rows: ``earlier`` are those ``merge`` named that are still there."""
+    person = visitor.merged_into
+    Prospect.objects.filter(pk__in=earlier, merged_into=person).update(merged_into=visitor)
+    visitor.merged_into = None
+    visitor.save(update_fields=["merged_into"])
 
 
 def is_repeat_visit(*, code: ReferralCode, visitor_hash: str, at: datetime) -> bool:

@@ -1,0 +1,63 @@
+"""From one domain of the installation to another, and to shops elsewhere, as the same visitor.
+
+``…/over/p42`` leads to a page of ours on its own domain, ``…/over/t<key>`` to a stored target. The
+link is the same for everybody, so a page that holds it can be cached.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from wagtail_advocates.core.errors import HandOverInvalid
+from wagtail_advocates.links.addresses import home, landing_of_target
+from wagtail_advocates.portal.sessions import site_of
+from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
+from wagtail_advocates.programs.queries import longest_window
+from wagtail_advocates.tracking.hand_over import hand_over, take_over
+
+log = logging.getLogger("wagtail_advocates.tracking")
+
+PARAMETER = "advocates_visitor"
+_POLICY = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+@require_safe
+def over(request: HttpRequest, target: str) -> HttpResponse:
+    """Lead to a page or target on another domain; with the visitor, where consent allows."""
+    site = site_of(request)
+    landing = landing_of_target(site=site, target=target) or home(site=site)
+    visitor = visitor_of(request)
+    there = urlsplit(landing.url)
+    if visitor is None or there.netloc == request.get_host():
+        return HttpResponseRedirect(landing.url, headers=_POLICY)
+    token = hand_over(visitor=visitor, host=there.netloc)
+    if landing.page_id:
+        path = reverse("wagtail_advocates:arrive", args=[token, target])
+        url = urlunsplit((there.scheme, there.netloc, path, "", ""))
+    else:
+        query = "&".join(part for part in (there.query, urlencode({PARAMETER: token})) if part)
+        url = urlunsplit(there._replace(query=query))
+    return HttpResponseRedirect(url, headers=_POLICY)
+
+
+@require_safe
+def arrive(request: HttpRequest, token: str, target: str) -> HttpResponse:
+    """Take the visitor over on this domain and lead on; what is wrong is logged and left out."""
+    site = site_of(request)
+    landing = landing_of_target(site=site, target=target)
+    url = landing.url if landing and landing.page_id else home(site=site).url
+    response = HttpResponseRedirect(url, headers=_POLICY)
+    if not may_store(request):
+        return response
+    try:
+        visitor = take_over(token=token, host=request.get_host())
+    except HandOverInvalid:
+        log.info("a hand-over to %s was not valid", request.get_host())
+        return response
+    remember(response, visitor, days=longest_window())
+    return response
