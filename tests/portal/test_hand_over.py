@@ -1,4 +1,4 @@
-"""A visitor goes from one domain to another and stays the same person; a copied address does not."""
+"""A visitor who goes to another domain stays the same person; a copied address leads nowhere."""
 
 from __future__ import annotations
 
