@@ -1,4 +1,5 @@
-"""Background work: the outbox, ended holds, the seals of the books, and forgetting in time.
+"""Background work: the outbox, refunds left parked, ended holds, the seals of the books, and
+forgetting in time.
 
 A commit wakes the worker through Django's tasks; the ``advocates worker`` command sweeps for what
 was missed. Each task may run never, once or twice.
@@ -10,7 +11,7 @@ import logging
 
 from django_tasks import task
 
-from wagtail_advocates.flows import prune_today, release_holds
+from wagtail_advocates.flows import apply_missed_refunds, prune_today, release_holds
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.privacy.retention import forget_short_lived
 from wagtail_advocates.programs.models import Program
@@ -34,12 +35,16 @@ def wake() -> None:
 
 
 def sweep() -> dict[str, int]:
-    """Do once what is due: deliveries, ended holds, seals, and forgetting what is past its time."""
+    """Do once what is due: deliveries, refunds left parked, ended holds, seals, and forgetting
+    what is past its time.
+    """
     delivered = deliver_due()
+    refunds = apply_missed_refunds()
     released = release_holds()
     sealed = sum(seal_entries(program_id=pk) for pk in Program.objects.values_list("pk", flat=True))
     return {
         "delivered": delivered,
+        "refunds": refunds,
         "released": released,
         "sealed": sealed,
         "forgotten": forget_short_lived(),
