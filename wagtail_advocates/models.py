@@ -2,7 +2,12 @@
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment, SignInLink
 from wagtail_advocates.attribution.models import Attribution, Credit, Referral
-from wagtail_advocates.conversions.models import Conversion, ConversionLine, Refund
+from wagtail_advocates.conversions.models import (
+    Conversion,
+    ConversionLine,
+    Refund,
+    RefundLine,
+)
 from wagtail_advocates.core.models import Decision, IdempotentCall, RateCounter
 from wagtail_advocates.fraud.models import Appeal, FraudListEntry, PersonTrait
 from wagtail_advocates.kits.models import DailyShares
@@ -77,6 +82,7 @@ __all__ = [
     "Referral",
     "ReferralCode",
     "Refund",
+    "RefundLine",
     "Reward",
     "RewardCondition",
     "RewardReversal",

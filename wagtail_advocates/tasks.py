@@ -1,4 +1,4 @@
-"""Background work: outbox, ended holds, payouts, seals of the books, and forgetting in time.
+"""Background work: outbox, parked refunds, ended holds, payouts, seals, and forgetting in time.
 
 A commit wakes the worker through Django's tasks; the ``advocates worker`` command sweeps for what
 was missed. Each task may run never, once or twice.
@@ -10,7 +10,13 @@ import logging
 
 from django_tasks import task
 
-from wagtail_advocates.flows import look_up_payouts, prune_today, release_holds, send_waiting
+from wagtail_advocates.flows import (
+    apply_missed_refunds,
+    look_up_payouts,
+    prune_today,
+    release_holds,
+    send_waiting,
+)
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.privacy.retention import forget_short_lived
 from wagtail_advocates.programs.models import Program
@@ -34,14 +40,18 @@ def wake() -> None:
 
 
 def sweep() -> dict[str, int]:
-    """Do once what is due: deliveries, ended holds, payouts, seals, and forgetting in time."""
+    """Do once what is due: deliveries, refunds left parked, ended holds, payouts, seals, and
+    forgetting what is past its time.
+    """
     delivered = deliver_due()
+    refunds = apply_missed_refunds()
     released = release_holds()
     paid = send_waiting()
     looked_up = look_up_payouts()
     sealed = sum(seal_entries(program_id=pk) for pk in Program.objects.values_list("pk", flat=True))
     return {
         "delivered": delivered,
+        "refunds": refunds,
         "released": released,
         "paid_out": paid,
         "looked_up": looked_up,

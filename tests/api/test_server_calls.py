@@ -238,3 +238,43 @@ def test_a_key_bound_to_a_program_cannot_see_another(anna) -> None:
     assert bound.get(f"/conversions/{conversion['id']}/why").status_code == 404
     assert bound.get(f"/advocates/{anna.code.code}/balance").status_code == 404
     assert bound.post("/conversions", an_order(anna, external_id="2")).status_code == 404
+
+
+def test_refunds_name_lines_and_banks_take_back_over_http(anna) -> None:
+    shop = Shop()
+    lines = [{"sku": "tea", "amount_minor": 3000}, {"sku": "pot", "amount_minor": 5000}]
+    shop.post("/conversions", an_order(anna, lines=lines))
+    refund = {"order": "1001", "external_id": "r1", "amount_minor": 4000, "currency": "EUR"}
+    named = {"sku": "pot", "quantity": 1, "amount_minor": 4000}
+    answer = shop.post("/refunds", {**refund, "lines": [named]})
+    assert (answer.status_code, answer.json()["status"]) == (201, "applied")
+    assert shop.post("/refunds", {**refund, "lines": [named]}).status_code == 200
+    unknown = {**refund, "external_id": "r2", "lines": [{**named, "sku": "gold"}]}
+    answer = shop.post("/refunds", unknown)
+    assert (answer.status_code, answer.json()["code"]) == (422, "refund_line_unknown")
+    balances = [shop.get(f"/advocates/{anna.code.code}/balance").json()["balances"]]
+    for kind in ("chargeback", "chargeback_reversed"):
+        bank = {**refund, "external_id": "d1", "amount_minor": 8000, "kind": kind}
+        answer = shop.post("/refunds", bank)
+        assert (answer.status_code, answer.json()["status"]) == (201, "applied")
+        balances.append(shop.get(f"/advocates/{anna.code.code}/balance").json()["balances"])
+    assert balances[0] == balances[2] != balances[1]
+    assert balances[1][0]["pending_minor"] == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "gift"},
+        {"lines": [{"sku": "pot", "amount_minor": -1}]},
+        {"lines": [{"sku": "pot", "amount_minor": 1.5}]},
+        {"lines": [{"sku": "pot", "amount_minor": 100, "colour": "red"}]},
+        {"lines": [{"sku": "a\u0000b", "amount_minor": 100}]},
+        {"lines": [{"line": 1, "amount_minor": 1}] * 501},
+    ],
+)
+def test_a_refund_that_cannot_be_is_refused(anna, wrong: dict) -> None:
+    shop = Shop()
+    shop.post("/conversions", an_order(anna))
+    refund = {"order": "1001", "external_id": "r1", "amount_minor": 100, "currency": "EUR"}
+    assert shop.post("/refunds", {**refund, **wrong}).status_code in (400, 422)

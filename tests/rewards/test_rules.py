@@ -16,7 +16,6 @@ from wagtail_advocates.rewards.rules import (
     Refusal,
     Rule,
     SaleFacts,
-    clawed_back,
     evaluate,
     qualifies,
     rule_from,
@@ -156,56 +155,6 @@ def test_a_snapshot_that_lacks_something_is_refused() -> None:
     del stored["rate_bps"]
     with pytest.raises(ValueError, match="rate_bps"):
         rule_from(stored)
-
-
-@st.composite
-def refund_stories(draw: st.DrawFn) -> tuple[int, int, list[int]]:
-    """A reward, its sale, and refunds that together do not exceed the sale."""
-    sale = draw(st.integers(1, MAX_MINOR))
-    refunds, left = [], sale
-    for _ in range(draw(st.integers(0, 8))):
-        if not left:
-            break
-        refunds.append(draw(st.integers(1, left)))
-        left -= refunds[-1]
-    return draw(st.integers(1, MAX_MINOR)), sale, refunds
-
-
-@given(refund_stories(), st.randoms())
-def test_what_is_taken_back_never_exceeds_the_reward_and_depends_on_no_order(
-    story: tuple[int, int, list[int]], shuffle
-) -> None:  # type: ignore[no-untyped-def]
-    reward, sale, refunds = story
-
-    def taken(order: list[int]) -> list[int]:
-        steps, refunded, before = [], 0, 0
-        for refund in order:
-            refunded += refund
-            due = clawed_back(reward_minor=reward, sale_minor=sale, refunded_minor=refunded)
-            steps.append(due - before)
-            before = due
-        return steps
-
-    steps = taken(refunds)
-    assert all(step >= 0 for step in steps)
-    assert sum(steps) <= reward
-    if sum(refunds) == sale:
-        assert sum(steps) == reward
-    else:
-        assert sum(steps) * sale <= reward * sum(refunds) < (sum(steps) + 1) * sale
-    shuffled = list(refunds)
-    shuffle.shuffle(shuffled)
-    assert sum(taken(shuffled)) == sum(steps)
-
-
-def test_a_third_of_the_sale_takes_back_a_third_of_the_reward() -> None:
-    assert clawed_back(reward_minor=1000, sale_minor=9000, refunded_minor=3000) == 333
-    assert clawed_back(reward_minor=1000, sale_minor=9000, refunded_minor=6000) == 666
-    assert clawed_back(reward_minor=1000, sale_minor=9000, refunded_minor=9000) == 1000
-
-
-def test_the_reward_of_a_sale_of_nothing_goes_with_any_refund() -> None:
-    assert clawed_back(reward_minor=1000, sale_minor=0, refunded_minor=0) == 1000
 
 
 @given(amounts.filter(bool), st.lists(st.integers(1, 2**44), min_size=1, max_size=30))

@@ -30,6 +30,7 @@ from wagtail_advocates.core.idempotency import Answer
 from wagtail_advocates.flows import (
     ConversionResult,
     Customer,
+    RefundedLine,
     RefundResult,
     SaleLine,
     record_conversion,
@@ -125,12 +126,14 @@ def _refund_out(result: RefundResult) -> dict[str, Any]:
     auth=SecretKey("refunds"),
     operation_id="refund_create",
     url_name="refund_create",
-    summary="Report a full or partial refund",
+    summary="Report a refund or a chargeback",
 )
 def create_refund(
     request: HttpRequest, body: RefundIn, idempotency_key: str = IdempotencyKey
 ) -> Status[Any]:
-    """Rewards are taken back in proportion; before its order, the refund is parked."""
+    """Rewards are taken back in proportion, or by the lines named; before its order, the refund
+    is parked.
+    """
     caller = caller_of(request)
 
     def call() -> Answer:
@@ -140,6 +143,8 @@ def create_refund(
             external_id=body.external_id,
             amount_minor=body.amount_minor,
             currency=body.currency,
+            kind=body.kind,
+            lines=[RefundedLine(**line.dict()) for line in body.lines],
             source=body.source,
             reason=body.reason,
             occurred_at=body.occurred_at,

@@ -90,11 +90,20 @@ class ConversionOut(Schema):
     rewards: list[RewardOut]
 
 
+class RefundedLineIn(Strict):
+    line: Annotated[StrictInt, Field(ge=0, le=500)] = 0
+    sku: Annotated[StrictStr, Field(max_length=80)] = ""
+    quantity: Annotated[StrictInt, Field(ge=0, lt=10**6)] = 0
+    amount_minor: Amount
+
+
 class RefundIn(Strict):
     order: Reference
     external_id: Reference
     amount_minor: Annotated[StrictInt, Field(ge=1, le=MAX_MINOR)]
     currency: Currency
+    kind: Literal["refund", "chargeback", "chargeback_reversed"] = "refund"
+    lines: Annotated[list[RefundedLineIn], Field(max_length=500)] = []
     source: Source = "shop"
     reason: Annotated[StrictStr, Field(max_length=200)] = ""
     occurred_at: datetime | None = None

@@ -94,10 +94,17 @@ class ConversionLine(models.Model):
 
 
 class Refund(models.Model):
-    """Money given back. Parked while its conversion has not been reported.
+    """Money given back, taken back by a bank, or won back from it. Parked before its cause.
 
-    ``order_key`` is the key of the sale it belongs to.
+    ``order_key`` is the key of the sale it belongs to. ``look_again``: it was parked so lately
+    that its order may be being recorded at the same time. ``won_at`` of a chargeback: since when
+    it is void.
     """
+
+    class Kind(models.TextChoices):
+        REFUND = "refund", _("Refund")
+        CHARGEBACK = "chargeback", _("Chargeback")
+        CHARGEBACK_REVERSED = "chargeback_reversed", _("Won chargeback")
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
@@ -106,6 +113,7 @@ class Refund(models.Model):
     order_key = models.CharField(max_length=64, db_index=True)
     content_digest = models.CharField(max_length=64)
     source = models.CharField(max_length=40)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices, default=Kind.REFUND)
     order = models.CharField(_("order"), max_length=200)
     external_id = models.CharField(_("refund"), max_length=200)
     currency = models.CharField(max_length=3)
@@ -114,6 +122,8 @@ class Refund(models.Model):
     occurred_at = models.DateTimeField(_("occurred"))
     recorded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    won_at = models.DateTimeField(null=True)
+    look_again = models.BooleanField(default=False, db_index=True)
 
     class Meta:
         verbose_name = _("refund")
@@ -123,3 +133,24 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.external_id}"
+
+
+class RefundLine(models.Model):
+    """What of one line a refund gives back, as reported; ``line`` is its number once applied."""
+
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField()
+    line = models.PositiveIntegerField(default=0)
+    sku = models.CharField(max_length=80, blank=True)
+    quantity = models.PositiveIntegerField(default=0)
+    amount_minor = amount_field()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "number"], name="advocates_refund_line"),
+            within_bounds("advocates_refund_line_amount", field="amount_minor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.sku or self.line}"

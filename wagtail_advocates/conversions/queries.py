@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from itertools import accumulate
+from collections.abc import Iterable
+from datetime import datetime
+from functools import reduce
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Site
 
 from wagtail_advocates.conversions.models import Conversion, Refund
+from wagtail_advocates.conversions.returns import RefundedLine, Returned, returned
 
 
 def by_key(*, key: str) -> Conversion | None:
@@ -18,16 +21,58 @@ def refund_by_key(*, key: str) -> Refund | None:
     return Refund.objects.select_for_update().filter(key=key).first()
 
 
-def parked_refunds(*, key: str) -> QuerySet[Refund]:
-    """Refunds that came before the conversion with that key, in the order they came."""
-    return Refund.objects.filter(order_key=key, applied_at=None).order_by("id")
+def parked_refunds(*, key: str) -> list[Refund]:
+    """Refunds that came before the conversion with that key, in the order to apply them.
+
+    A won chargeback comes after all chargebacks.
+    """
+    rows = Refund.objects.filter(order_key=key, applied_at=None)
+    return sorted(rows, key=lambda row: (row.kind == Refund.Kind.CHARGEBACK_REVERSED, row.pk))
 
 
-def applied_refunds(*, conversion: Conversion) -> list[tuple[Refund, int]]:
-    """The refunds applied to a conversion in their order, each with the sum up to it."""
-    refunds = list(conversion.refunds.exclude(applied_at=None).order_by("id"))
-    sums = accumulate(refund.amount_minor for refund in refunds)
-    return list(zip(refunds, sums, strict=True))
+def missed_refunds(*, limit: int) -> list[tuple[int, str, datetime, bool]]:
+    """The oldest parked refunds whose order may have been recorded beside them.
+
+    Shape: id, key of the order, when it was recorded, and whether the order is known by now.
+    """
+    orders = Conversion.objects.filter(key=OuterRef("order_key"))
+    parked = Refund.objects.filter(look_again=True, applied_at=None).annotate(known=Exists(orders))
+    return list(
+        parked.order_by("id").values_list("pk", "order_key", "recorded_at", "known")[:limit]
+    )
+
+
+def applied_returns(*, conversion: Conversion) -> list[tuple[Refund, Returned]]:
+    """The refunds applied to a conversion, each with what it returned.
+
+    In an order in which none lacks its cause: a won chargeback, negative, after its chargeback.
+    Queries: two, or one without refunds.
+    """
+    rows = conversion.refunds.exclude(applied_at=None).prefetch_related("lines")
+    parts: list[tuple[Refund, Returned]] = []
+    for refund in sorted(
+        rows, key=lambda row: (row.kind == Refund.Kind.CHARGEBACK_REVERSED, row.pk)
+    ):
+        if refund.kind == Refund.Kind.CHARGEBACK_REVERSED:
+            part = next(part for each, part in parts if _is_won_by(each, refund)).negated()
+        else:
+            lines = [
+                RefundedLine(row.line, row.sku, row.quantity, row.amount_minor)
+                for row in refund.lines.all()
+            ]
+            part = returned(amount_minor=refund.amount_minor, lines=lines)
+        parts.append((refund, part))
+    return parts
+
+
+def _is_won_by(chargeback: Refund, won: Refund) -> bool:
+    is_chargeback = chargeback.kind == Refund.Kind.CHARGEBACK
+    return is_chargeback and chargeback.external_id == won.external_id
+
+
+def totals(parts: Iterable[tuple[Refund, Returned]]) -> Returned:
+    """All of them together."""
+    return reduce(Returned.plus, (part for _refund, part in parts), Returned())
 
 
 def first_credited_sale(*, conversion: Conversion, first_order: str = "") -> Conversion | None:

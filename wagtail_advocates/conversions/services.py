@@ -5,12 +5,26 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
 from wagtail.models import Site
 
-from wagtail_advocates.conversions.models import Conversion, ConversionLine, Refund
+from wagtail_advocates.conversions.models import (
+    Conversion,
+    ConversionLine,
+    Refund,
+    RefundLine,
+)
+from wagtail_advocates.conversions.queries import applied_returns, refund_by_key, totals
+from wagtail_advocates.conversions.refund_lines import check_fits, numbered
+from wagtail_advocates.conversions.returns import RefundedLine, Returned, returned
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.errors import BadAmount, BadMoment, RefundTooLarge
+from wagtail_advocates.core.errors import (
+    BadAmount,
+    BadMoment,
+    BadReference,
+    ChargebackDiffers,
+    RefundLinesDiffer,
+    UnknownChargeback,
+)
 from wagtail_advocates.core.hashing import digest_of, natural_key
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.core.text import reference
@@ -19,6 +33,7 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.models import Prospect
 
 MAX_LINES = 500
+LONGEST_SKU = 80
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -174,35 +189,47 @@ def record(
     return conversion
 
 
-def refund_key(*, site: Site, source: str, order: str, external_id: str) -> str:
-    """The natural key of a refund, for ever."""
-    return natural_key("refund", str(site.pk), source, order, external_id)
+def refund_key(
+    *, site: Site, source: str, order: str, external_id: str, kind: str = Refund.Kind.REFUND
+) -> str:
+    """The natural key of a refund, for ever. A won chargeback has the id of the chargeback."""
+    return natural_key(str(kind), str(site.pk), source, order, external_id)
 
 
 def park_refund(
     *,
     site: Site,
+    kind: str,
     source: str,
     order: str,
     external_id: str,
     amount_minor: int,
     currency: str,
+    lines: Sequence[RefundedLine],
     reason: str,
     occurred_at: datetime,
 ) -> Refund:
-    """Write a refund that has not been applied yet. Errors: as ``check_sale``, ``record``."""
+    """Write a refund that has not been applied yet.
+
+    Errors: ``BadReference``, ``BadAmount``, ``RefundLinesDiffer``, ``ChargebackDiffers``;
+    ``IntegrityError`` when its key was recorded before.
+    """
     reference(source)
     reference(order)
     reference(external_id)
     if not _is_amount(amount_minor, lowest=1):
         raise BadAmount
-    return Refund.objects.create(
+    _check_lines(lines, amount_minor=amount_minor)
+    if lines and kind == Refund.Kind.CHARGEBACK_REVERSED:
+        raise ChargebackDiffers
+    refund = Refund.objects.create(
         site=site,
-        key=refund_key(site=site, source=source, order=order, external_id=external_id),
+        kind=kind,
+        key=refund_key(site=site, source=source, order=order, external_id=external_id, kind=kind),
         order_key=conversion_key(
             site=site, source=source, kind=Conversion.Kind.SALE, external_id=order
         ),
-        content_digest=refund_digest(amount_minor=amount_minor, currency=currency),
+        content_digest=refund_digest(amount_minor=amount_minor, currency=currency, lines=lines),
         source=source,
         order=order,
         external_id=external_id,
@@ -211,29 +238,125 @@ def park_refund(
         reason=reason[:200],
         occurred_at=occurred_at,
         recorded_at=clock.now(),
+        look_again=True,
+    )
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, number=number, **asdict(line))
+        for number, line in enumerate(lines, start=1)
+    )
+    return refund
+
+
+def _check_lines(lines: Sequence[RefundedLine], *, amount_minor: int) -> None:
+    """Refuse lines that say nothing, or another sum than the refund."""
+    if not lines:
+        return
+    if len(lines) > MAX_LINES or any(len(line.sku) > LONGEST_SKU for line in lines):
+        raise BadReference
+    numbers = [number for line in lines for number in (line.line, line.quantity)]
+    if not all(_is_amount(number, lowest=0) and number < 10**6 for number in numbers):
+        raise BadAmount
+    if not all(_is_amount(line.amount_minor, lowest=0) for line in lines):
+        raise BadAmount
+    says_nothing = any(not (line.quantity or line.amount_minor) for line in lines)
+    if says_nothing or sum(line.amount_minor for line in lines) != amount_minor:
+        raise RefundLinesDiffer
+
+
+def refund_digest(*, amount_minor: int, currency: str, lines: Sequence[RefundedLine] = ()) -> str:
+    """What must be alike for a repeated refund to be the same one."""
+    content: dict[str, Any] = {"amount_minor": amount_minor, "currency": currency}
+    if lines:
+        content["lines"] = [asdict(line) for line in lines]
+    return digest_of(content)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What had been returned of a sale before a refund, and what with it."""
+
+    before: Returned
+    after: Returned
+
+
+def apply_refund(*, refund: Refund, conversion: Conversion) -> Applied:
+    """Tie a refund to its locked conversion; say what was returned before it and with it.
+
+    Errors: ``RefundTooLarge`` when the refunds, or the chargebacks that were not won, exceed what
+    was paid; ``UnknownRefundLine``, ``AmbiguousRefundLine``, ``RefundLineTooLarge``;
+    ``UnknownChargeback``, ``ChargebackDiffers`` for one that is said to be won.
+    """
+    earlier = applied_returns(conversion=conversion)
+    before = totals(earlier)
+    if refund.kind == Refund.Kind.CHARGEBACK_REVERSED:
+        part = _won(refund, earlier)
+    else:
+        part = _part(refund, conversion, earlier)
+    refund.conversion = conversion
+    refund.applied_at = clock.now()
+    refund.look_again = False
+    refund.save(update_fields=["conversion", "applied_at", "look_again"])
+    return Applied(before, before.plus(part))
+
+
+def _part(
+    refund: Refund, conversion: Conversion, earlier: Sequence[tuple[Refund, Returned]]
+) -> Returned:
+    """What a refund or chargeback returns, its lines numbered, once it is known to fit."""
+    rows = list(refund.lines.all())
+    sold = list(conversion.lines.all()) if rows else []
+    lines = numbered(
+        [RefundedLine(row.line, row.sku, row.quantity, row.amount_minor) for row in rows],
+        sold=sold,
+    )
+    part = returned(amount_minor=refund.amount_minor, lines=lines)
+    is_refund = refund.kind == Refund.Kind.REFUND
+    alike = [each for each in earlier if (each[0].kind == Refund.Kind.REFUND) == is_refund]
+    check_fits(totals(alike).plus(part), amount_minor=conversion.amount_minor, sold=sold)
+    for row, line in zip(rows, lines, strict=True):
+        row.line = line.line
+    RefundLine.objects.bulk_update(rows, ["line"])
+    return part
+
+
+def _won(refund: Refund, earlier: Sequence[tuple[Refund, Returned]]) -> Returned:
+    """What a won chargeback gives back; the chargeback is void from now on."""
+    for chargeback, part in earlier:
+        if chargeback.key != chargeback_key(refund):
+            continue
+        if chargeback.amount_minor != refund.amount_minor:
+            raise ChargebackDiffers
+        chargeback.won_at = clock.now()
+        chargeback.save(update_fields=["won_at"])
+        return part.negated()
+    raise UnknownChargeback
+
+
+def chargeback_key(refund: Refund) -> str:
+    """The key of the chargeback that a row of its kind says was won."""
+    return refund_key(
+        site=refund.site,
+        source=refund.source,
+        order=refund.order,
+        external_id=refund.external_id,
+        kind=Refund.Kind.CHARGEBACK,
     )
 
 
-def refund_digest(*, amount_minor: int, currency: str) -> str:
-    """What must be alike for a repeated refund to be the same one."""
-    return digest_of({"amount_minor": amount_minor, "currency": currency})
+def won_already(*, chargeback: Refund) -> Refund | None:
+    """What says that a chargeback was won and came before it, locked."""
+    return refund_by_key(
+        key=refund_key(
+            site=chargeback.site,
+            source=chargeback.source,
+            order=chargeback.order,
+            external_id=chargeback.external_id,
+            kind=Refund.Kind.CHARGEBACK_REVERSED,
+        )
+    )
 
 
-def refunded_minor(*, conversion: Conversion) -> int:
-    """The sum of the refunds applied to a conversion."""
-    total = conversion.refunds.exclude(applied_at=None).aggregate(total=Sum("amount_minor"))
-    return total["total"] or 0
-
-
-def apply_refund(*, refund: Refund, conversion: Conversion) -> int:
-    """Tie a refund to its locked conversion; say what had been refunded before it.
-
-    Errors: ``RefundTooLarge`` when all refunds together exceed what was paid.
-    """
-    before = refunded_minor(conversion=conversion)
-    if before + refund.amount_minor > conversion.amount_minor:
-        raise RefundTooLarge
-    refund.conversion = conversion
-    refund.applied_at = clock.now()
-    refund.save(update_fields=["conversion", "applied_at"])
-    return before
+def leave_parked(*, refund: Refund) -> None:
+    """Nobody needs to look for its order again: it is known, or will find the refund."""
+    refund.look_again = False
+    refund.save(update_fields=["look_again"])

@@ -136,6 +136,54 @@ class RefundTooLarge(AdvocatesError):
     default = _("The refunds together exceed the amount of the order.")
 
 
+class RefundLinesDiffer(AdvocatesError):
+    """The lines of a refund do not sum to its amount, or one of them gives nothing back."""
+
+    code = "refund_lines_differ"
+    status = 422
+    default = _("The refunded lines do not sum to the amount of the refund.")
+
+
+class UnknownRefundLine(AdvocatesError):
+    """A refund names a line the order does not have."""
+
+    code = "refund_line_unknown"
+    status = 422
+    default = _("The order has no such line.")
+
+
+class AmbiguousRefundLine(AdvocatesError):
+    """A refund names a line by a SKU that several lines of the order have."""
+
+    code = "refund_line_ambiguous"
+    status = 422
+    default = _("Several lines of the order have this SKU. Please give the number of the line.")
+
+
+class RefundLineTooLarge(AdvocatesError):
+    """More of one line would be refunded than was sold."""
+
+    code = "refund_line_too_large"
+    status = 422
+    default = _("More of a line would be refunded than was sold.")
+
+
+class UnknownChargeback(AdvocatesError):
+    """A chargeback is said to be won that has not been recorded yet."""
+
+    code = "chargeback_unknown"
+    status = 409
+    default = _("This chargeback is not known yet.")
+
+
+class ChargebackDiffers(AdvocatesError):
+    """A chargeback is said to be won with another amount than it had, or with lines."""
+
+    code = "chargeback_differs"
+    status = 422
+    default = _("A won chargeback comes back whole: with its own amount, and without lines.")
+
+
 class UnknownReward(AdvocatesError):
     """No reward in the given scope has that id."""
 

@@ -97,6 +97,15 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "approved_by_person": _("Somebody of the program's team approved the reward."),
     "rejected_by_person": _("Somebody of the program's team rejected the reward."),
     "refunded": _("The order was refunded, so that part of the reward is taken back."),
+    "charged_back": _(
+        "The customer's bank took the payment back, so that part of the reward is taken back."
+    ),
+    "chargeback_reversed": _("The chargeback was won, so what it had taken is given back."),
+    "chargeback_unknown": _("The chargeback that was won is not known yet, so this waits for it."),
+    "chargeback_differs": _("The chargeback that was won had another amount."),
+    "refund_line_unknown": _("The refund names a line that the order does not have."),
+    "refund_line_ambiguous": _("The refund names a line by a SKU that several lines have."),
+    "refund_line_too_large": _("The refund gives back more of a line than was sold."),
     "order_unknown": _("The refund came before its order and waits for it."),
     "refund_too_large": _("The refunds together exceed the amount of the order."),
     "currency_foreign": _("The refund is not in the currency of its order."),

@@ -1,7 +1,9 @@
 """One use case a file, a function, a transaction: the public Python calls of the app."""
 
+from wagtail_advocates.conversions.returns import RefundedLine
 from wagtail_advocates.conversions.services import Customer, SaleLine
 from wagtail_advocates.flows.appeal_reward import appeal_reward
+from wagtail_advocates.flows.apply_refunds import apply_missed_refunds
 from wagtail_advocates.flows.attribute_by_hand import attribute_by_hand
 from wagtail_advocates.flows.claim_code import ClaimResult, WelcomeOffer, claim_code, referred_by
 from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit, has_unverified_visit
@@ -50,12 +52,14 @@ __all__ = [
     "JoinResult",
     "PruneResult",
     "RefundResult",
+    "RefundedLine",
     "RewardPlan",
     "RotationResult",
     "SaleLine",
     "VisitResult",
     "WelcomeOffer",
     "appeal_reward",
+    "apply_missed_refunds",
     "approve_batch",
     "approve_reward",
     "attribute_by_hand",

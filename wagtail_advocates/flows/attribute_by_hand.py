@@ -12,7 +12,8 @@ from wagtail_advocates.attribution.services import (
     withdraw,
 )
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.conversions.queries import applied_refunds
+from wagtail_advocates.conversions.queries import applied_returns
+from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import (
@@ -22,9 +23,9 @@ from wagtail_advocates.core.errors import (
     UnknownAdvocate,
 )
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.apply_refunds import claw_back_for
 from wagtail_advocates.flows.credit_conversion import decide_credit
 from wagtail_advocates.flows.grant_rewards import grant_rewards
-from wagtail_advocates.flows.record_refund import claw_back_for
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
 
@@ -57,8 +58,10 @@ def attribute_by_hand(
     granted = grant_rewards(
         conversion=conversion, program=conversion.program, credits=credits, customer=Customer()
     )
-    for refund, refunded_minor in applied_refunds(conversion=conversion):
-        claw_back_for(rewards=granted, refund=refund, refunded_minor=refunded_minor)
+    returned = Returned()
+    for refund, part in applied_returns(conversion=conversion):
+        returned = returned.plus(part)
+        claw_back_for(rewards=granted, conversion=conversion, refund=refund, returned=returned)
     signals.send_after_commit(
         signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=granted
     )

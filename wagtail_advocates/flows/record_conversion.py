@@ -28,12 +28,12 @@ from wagtail_advocates.core.errors import (
     UnknownProgram,
 )
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.apply_refunds import apply_late_after_commit, apply_parked
 from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
 from wagtail_advocates.flows.customer_keys import customer_key_of
 from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.flows.merge_visitors import turned_out_to_be
-from wagtail_advocates.flows.record_refund import apply_late_after_commit, apply_parked
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import find_code, why_unusable
 from wagtail_advocates.programs.models import Program
@@ -167,7 +167,7 @@ def _record(
         else []
     )
     remember_customer(conversion=conversion, customer=customer, credits=credits)
-    parked = list(parked_refunds(key=conversion.key))
+    parked = parked_refunds(key=conversion.key)
     for refund in parked:
         apply_parked(refund=refund, conversion=conversion)
     if parked:

@@ -46,7 +46,10 @@ class RecentCredit:
 def newest_credits(*, enrollment_id: int) -> list[RecentCredit]:
     """The advocate's newest credits, newest first. Queries: one."""
     refunded = Refund.objects.filter(
-        conversion=OuterRef("attribution__conversion"), applied_at__isnull=False
+        conversion=OuterRef("attribution__conversion"),
+        kind__in=(Refund.Kind.REFUND, Refund.Kind.CHARGEBACK),
+        applied_at__isnull=False,
+        won_at=None,
     )
     rows = (
         Credit.objects.filter(enrollment_id=enrollment_id)

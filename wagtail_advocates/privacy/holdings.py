@@ -165,7 +165,9 @@ def _conversions(subject: Subject) -> list[dict[str, Any]]:
 
 def _refunds(subject: Subject) -> list[dict[str, Any]]:
     rows = Refund.objects.filter(conversion__in=subject.conversions).order_by("pk")
-    return plain(rows, "source", "order", "external_id", "currency", "amount_minor", "reason")
+    return plain(
+        rows, "kind", "source", "order", "external_id", "currency", "amount_minor", "reason"
+    )
 
 
 def _rewards(subject: Subject) -> list[dict[str, Any]]:

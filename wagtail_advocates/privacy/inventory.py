@@ -242,6 +242,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "PruneRun": ("removed",),
     "Referral": ("method", "channel"),
     "Refund": ("key", "order_key", "content_digest", "source", "currency"),
+    "RefundLine": ("sku",),
     "Reward": ("rule", "key", "kind", "unit", "reason"),
     "RewardCondition": ("values",),
     "RewardRule": ("key", "unit"),

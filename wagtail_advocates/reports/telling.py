@@ -311,12 +311,27 @@ def _claw_back(facts: Facts) -> list[str]:
     return [sentence, _("%(whole)s in all.") % {"whole": whole}]
 
 
+def _restore(facts: Facts) -> list[str]:
+    given, still = facts.amount("amount_minor"), facts.amount("reversed_minor")
+    if not given:
+        return []
+    sentence = _("%(given)s stands again.") % {"given": given}
+    if not facts.number("reversed_minor"):
+        return [sentence]
+    return [sentence, _("%(still)s stays taken back.") % {"still": still}]
+
+
 def _refund(facts: Facts) -> list[str]:
     amount, before = facts.amount("amount_minor"), facts.amount("refunded_before_minor")
     if not amount:
         return []
-    sentence = _("%(amount)s was given back.") % {"amount": amount}
-    if not facts.number("refunded_before_minor"):
+    if facts.reason == "charged_back":
+        sentence = _("The bank took back %(amount)s.") % {"amount": amount}
+    elif facts.reason.startswith("chargeback_"):
+        sentence = _("The shop won back %(amount)s.") % {"amount": amount}
+    else:
+        sentence = _("%(amount)s was given back.") % {"amount": amount}
+    if not facts.number("refunded_before_minor") or facts.reason == "chargeback_reversed":
         return [sentence]
     return [sentence, _("%(before)s had been given back before.") % {"before": before}]
 
@@ -361,6 +376,7 @@ _TELLERS: Mapping[str, Callable[[Facts], list[str]]] = {
     "fraud": _fraud,
     "hold": _fraud,
     "claw_back": _claw_back,
+    "restore": _restore,
     "refund": _refund,
     "erasure": _nothing,
     "payout": _amounts,

@@ -78,6 +78,7 @@ def _step_labels() -> dict[str, str]:
         "reward": _("Reward"),
         "approval": _("Approval"),
         "claw_back": _("Taken back"),
+        "restore": _("Given back"),
         "refund": _("Refund"),
         "join": _("Joining"),
         "enrollment": _("Status"),

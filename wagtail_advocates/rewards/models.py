@@ -17,6 +17,7 @@ from wagtail.models import (
 
 from wagtail_advocates.core.fields import amount_field, within_bounds
 from wagtail_advocates.core.ids import new_public_id
+from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.rewards.conditions import MOST_CONDITIONS, Condition, condition_from
 from wagtail_advocates.rewards.previews import RuleSetPreview
 
@@ -317,7 +318,10 @@ class RewardRuleVersion(models.Model):
 
 
 class Reward(models.Model):
-    """What one rule grants one beneficiary for one conversion. ``key`` says exactly that."""
+    """What one rule grants one beneficiary for one conversion. ``key`` says exactly that.
+
+    ``reversed_from`` is the state it was in when nothing was left of it, to go back to.
+    """
 
     # Written with every event; Wagtail's index of references would double the queries.
     wagtail_reference_index_ignore = True
@@ -354,6 +358,9 @@ class Reward(models.Model):
     amount_minor = amount_field(verbose_name=_("amount"))
     reversed_minor = amount_field(verbose_name=_("taken back"), default=0)
     state = models.CharField(_("state"), max_length=16, choices=State.choices)
+    reversed_from = models.CharField(
+        max_length=16, choices=State.choices, blank=True, editable=False
+    )
     reason = models.CharField(_("reason"), max_length=64)
     note = models.CharField(_("note"), max_length=200, blank=True)
     available_at = models.DateTimeField(_("held until"))
@@ -383,7 +390,7 @@ class Reward(models.Model):
 
 
 class RewardReversal(models.Model):
-    """What one refund took back of one reward."""
+    """What one refund took back of one reward; negative what a won chargeback gave back."""
 
     reward = models.ForeignKey(Reward, models.PROTECT, related_name="reversals")
     refund = models.ForeignKey("wagtail_advocates.Refund", models.PROTECT, related_name="reversals")
@@ -393,7 +400,7 @@ class RewardReversal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["reward", "refund"], name="advocates_reversal_once"),
-            within_bounds("advocates_reversal_amount", field="amount_minor"),
+            within_bounds("advocates_reversal_bounds", field="amount_minor", lowest=-MAX_MINOR),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import payment_number
+from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
 from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
@@ -107,6 +108,16 @@ def sale_facts(*, conversion: Conversion, rules: Sequence[Rule]) -> SaleFacts:
             payment_number(conversion=conversion) if asks_for_number and is_recurring else 1
         ),
         lines=_lines(conversion) if asks_for_lines else (),
+    )
+
+
+def returned_sale(*, conversion: Conversion, returned: Returned) -> SaleFacts:
+    """The sale as far as a return of it is concerned. Queries: the lines, only where some of
+    them were returned by name.
+    """
+    return SaleFacts(
+        amount_minor=conversion.amount_minor,
+        lines=_lines(conversion) if returned.pieces else (),
     )
 
 

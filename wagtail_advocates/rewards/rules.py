@@ -1,4 +1,4 @@
-"""A rule of a published version, what it grants for a sale, what a refund takes back. Pure.
+"""A rule of a published version, what it grants for a sale. Pure.
 
 A ``Rule`` is a snapshot: it is read from a published version and kept with each reward. Integers
 only: money in minor units, rates in basis points.
@@ -140,6 +140,14 @@ def rule_from(snapshot: Mapping[str, Any]) -> Rule:
     return rule
 
 
+def kept_rule(kept: Mapping[str, Any]) -> Rule:
+    """The rule kept with a reward, where figures of the reward stand beside it.
+
+    Errors: as ``rule_from``.
+    """
+    return rule_from({name: value for name, value in kept.items() if name in _TYPES})
+
+
 def step_from(data: Mapping[str, Any]) -> Step:
     """The step of stored data. Errors: ``ValueError``."""
     names = {"threshold", "amount_minor", "rate_bps"}
@@ -238,15 +246,3 @@ def shared(grant: Grant, *, weights: Sequence[int], place: int) -> Grant | Refus
     if not amount:
         return Refusal("share_too_small")
     return Grant(amount_minor=amount, basis_minor=grant.basis_minor)
-
-
-def clawed_back(*, reward_minor: int, sale_minor: int, refunded_minor: int) -> int:
-    """How much of a reward is taken back once ``refunded_minor`` of its sale has been refunded.
-
-    In proportion to the sale, at the rate captured in the reward, rounded down; the whole reward
-    when the whole sale is refunded. It depends on the sum of the refunds alone, so their order
-    and number do not matter.
-    """
-    if sale_minor <= 0 or refunded_minor >= sale_minor:
-        return reward_minor
-    return reward_minor * refunded_minor // sale_minor

@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import Max
 
 from wagtail_advocates.conversions.models import Conversion, Refund
+from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.hashing import digest_of, natural_key
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.services import Leg, Posting, post_all
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.rewards.facts import SaleFacts
 from wagtail_advocates.rewards.models import (
     Reward,
     RewardReversal,
@@ -20,13 +22,20 @@ from wagtail_advocates.rewards.models import (
     RewardRuleSet,
     RewardRuleVersion,
 )
-from wagtail_advocates.rewards.rules import Grant, Rule, Step, clawed_back, snapshot_of
+from wagtail_advocates.rewards.reversals import taken_back
+from wagtail_advocates.rewards.rules import Grant, Rule, Step, kept_rule, snapshot_of
 from wagtail_advocates.rewards.usage import give_back
 from wagtail_advocates.tracking.models import Prospect
 
 State = Reward.State
 Kind = Account.Kind
 OPEN_STATES = (State.PENDING, State.HELD)
+# Why a reward that nothing is left of was reversed, or is back.
+_BY_KIND = {
+    Refund.Kind.REFUND: "refunded",
+    Refund.Kind.CHARGEBACK: "charged_back",
+    Refund.Kind.CHARGEBACK_REVERSED: "chargeback_reversed",
+}
 
 
 _POINTS = "POINTS"
@@ -201,7 +210,7 @@ def approve(*, reward: Reward, reason: str, note: str = "") -> None:
 
 def reject(*, reward: Reward, reason: str, note: str = "") -> None:
     """Take a locked, open reward out of the books again."""
-    give_back(reward=reward, amount_minor=reward.amount_minor - reward.reversed_minor, whole=True)
+    give_back(reward=reward, amount_minor=reward.amount_minor - reward.reversed_minor, count=1)
     _move(
         reward=reward,
         step="reject",
@@ -212,37 +221,55 @@ def reject(*, reward: Reward, reason: str, note: str = "") -> None:
     _settle(reward, state=State.REJECTED, reason=reason, note=note)
 
 
-def claw_back(*, reward: Reward, refund: Refund, refunded_minor: int) -> RewardReversal | None:
-    """Take back of a locked reward what its refunds now amount to; None where there is nothing.
+def reason_of(refund: Refund) -> str:
+    """The reason code of what a refund of its kind does to rewards."""
+    return _BY_KIND[Refund.Kind(refund.kind)]
 
-    ``refunded_minor`` is the sum of all refunds of the conversion, this one included. An
-    approved reward's account may turn negative: later rewards net it off.
+
+def claw_back(
+    *, reward: Reward, refund: Refund, sale: SaleFacts, returned: Returned
+) -> RewardReversal | None:
+    """Take back of a locked reward what was returned of its sale; None where nothing changes.
+
+    ``returned`` sums up all that was returned, this refund included. A won chargeback lessens
+    it: what it had taken is given back, negative, and a reward that was reversed stands where it
+    stood. An approved reward's account may turn negative: later rewards net it off.
     """
-    if reward.state in (State.REJECTED, State.REVERSED):
+    if reward.state == State.REJECTED:
         return None
-    due = clawed_back(
-        reward_minor=reward.amount_minor,
-        sale_minor=reward.conversion.amount_minor,
-        refunded_minor=refunded_minor,
+    due = taken_back(
+        rule=kept_rule(reward.rule), reward_minor=reward.amount_minor, sale=sale, returned=returned
     )
     amount_minor = due - reward.reversed_minor
-    if amount_minor <= 0:
+    if not amount_minor:
         return None
-    approved = reward.state == State.APPROVED
-    _move(
-        reward=reward,
-        step=f"claw_back:{refund.key}",
-        debit=_ready(reward) if approved else Kind.REWARDS_PENDING,
-        credit=Kind.REWARD_EXPENSE,
-        amount_minor=amount_minor,
-    )
-    give_back(reward=reward, amount_minor=amount_minor, whole=due == reward.amount_minor)
+    was_whole = reward.state == State.REVERSED
+    _move_back(reward=reward, refund=refund, amount_minor=amount_minor)
+    is_whole = due == reward.amount_minor
+    give_back(reward=reward, amount_minor=amount_minor, count=is_whole - was_whole)
     reward.reversed_minor = due
-    if due == reward.amount_minor:
-        reward.state = State.REVERSED
-        reward.reason = "refunded"
-        reward.decided_at = clock.now()
-    reward.save(update_fields=["reversed_minor", "state", "reason", "decided_at"])
+    if is_whole:
+        reward.reversed_from, reward.state = reward.state, State.REVERSED
+    elif was_whole:
+        reward.reversed_from, reward.state = "", reward.reversed_from
+    if is_whole or was_whole:
+        reward.reason = reason_of(refund)
+        reward.decided_at = None if reward.state in OPEN_STATES else clock.now()
+    reward.save(update_fields=["reversed_minor", "reversed_from", "state", "reason", "decided_at"])
     return RewardReversal.objects.create(
         reward=reward, refund=refund, amount_minor=amount_minor, created_at=clock.now()
+    )
+
+
+def _move_back(*, reward: Reward, refund: Refund, amount_minor: int) -> None:
+    """Post what is taken back, or, where it is negative, given back."""
+    stands = reward.reversed_from or reward.state
+    owed = Kind.REWARDS_PENDING if stands in OPEN_STATES else _ready(reward)
+    taken = amount_minor > 0
+    _move(
+        reward=reward,
+        step=f"claw_back:{refund.key}" if taken else f"restore:{refund.key}",
+        debit=owed if taken else Kind.REWARD_EXPENSE,
+        credit=Kind.REWARD_EXPENSE if taken else owed,
+        amount_minor=abs(amount_minor),
     )

@@ -61,15 +61,16 @@ def bring_along(*, program: Program, before: Mapping[str, Used], after: Mapping[
         )
 
 
-def give_back(*, reward: Reward, amount_minor: int, whole: bool) -> None:
+def give_back(*, reward: Reward, amount_minor: int, count: int) -> None:
     """Give a taken-back amount back to the caps and budgets it was drawn on.
 
-    ``whole``: nothing is left of the reward, so that it no longer counts either. Locks: the rows
-    in the order of their keys.
+    ``count`` is 1 where nothing is left of the reward, so that it no longer counts either. What
+    is negative is drawn again, even beyond the limit: it had been granted. Locks: the rows in
+    the order of their keys.
     """
     keys = sorted(_key(reward.program_id, name) for name in reward.rule.get("drawn_on", ()))
     for key in keys:
         RewardUsage.objects.filter(key=key).update(
             amount_minor=F("amount_minor") - amount_minor,
-            count=F("count") - (1 if whole else 0),
+            count=F("count") - count,
         )

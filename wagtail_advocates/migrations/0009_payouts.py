@@ -7,7 +7,7 @@ import wagtail_advocates.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wagtail_advocates", "0007_privacy"),
+        ("wagtail_advocates", "0008_refunds"),
     ]
 
     operations = [
