@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -52,7 +51,7 @@ class AddCouponsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
     header_icon = "tag"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        coupons = {"url": reverse("advocates_coupons:list"), "label": _t("Coupons")}
+        coupons = {"url": reverse("advocates_coupons:list"), "label": gettext("Coupons")}
         return [*self.breadcrumbs_items, coupons, {"url": "", "label": self.get_page_title()}]
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -65,7 +64,7 @@ class AddCouponsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
         except AdvocatesError:
             form.add_error(
                 "codes",
-                _t("A code has 1 to %(longest)d characters; at most %(most)d are added at once.")
+                gettext("A code has 1 to %(longest)d characters; at most %(most)d are added.")
                 % {"longest": LONGEST, "most": MOST_AT_ONCE},
             )
             return self.form_invalid(form)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -53,11 +53,11 @@ class CreditForm(forms.Form):
         if text:
             code = find_code(site=self.conversion.site, text=text)
             if code is None or code.enrollment.program_id != self.conversion.program_id:
-                self.add_error("code", _t("No advocate of this program has that code."))
+                self.add_error("code", gettext("No advocate of this program has that code."))
             else:
                 cleaned["enrollment"] = code.enrollment
         elif not cleaned.get("enrollment"):
-            self.add_error("enrollment", _t("Choose an advocate, or enter a code."))
+            self.add_error("enrollment", gettext("Choose an advocate, or enter a code."))
         return cleaned
 
 
@@ -105,6 +105,7 @@ class CreditView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             form.add_error(None, str(error.message))
             return self.form_invalid(form)
         messages.success(
-            self.request, _t("%(name)s has the credit now.") % {"name": enrollment.advocate.name}
+            self.request,
+            gettext("%(name)s has the credit now.") % {"name": enrollment.advocate.name},
         )
         return redirect(self.get_about_url())

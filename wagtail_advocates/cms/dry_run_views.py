@@ -11,8 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
@@ -58,7 +57,7 @@ class DryRunForm(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and not timedelta(0) <= until - since <= timedelta(days=MOST_DAYS):
             self.add_error(
-                "until", _t("Choose a period of at most %(days)s days.") % {"days": MOST_DAYS}
+                "until", gettext("Choose a period of at most %(days)s days.") % {"days": MOST_DAYS}
             )
         return cleaned
 
@@ -126,7 +125,7 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
 def _shown(row: Row) -> dict[str, str]:
     locale = get_language() or "en"
     return {
-        "name": row.name or _t("All friends together"),
+        "name": row.name or gettext("All friends together"),
         "now": format_money(row.now_minor, row.unit, locale),
         "then": format_money(row.then_minor, row.unit, locale),
         "difference": format_money(row.difference_minor, row.unit, locale),

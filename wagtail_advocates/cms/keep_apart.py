@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -78,5 +78,5 @@ class KeepApartView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView)
         except AdvocatesError as error:
             form.add_error(None, str(error.message))
             return self.form_invalid(form)
-        messages.success(self.request, _t("The device is kept apart from now on."))
+        messages.success(self.request, gettext("The device is kept apart from now on."))
         return redirect(self.about_url)

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -37,7 +36,7 @@ class _Report(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
         return list(seen_by(self.request.user, Program.objects.order_by("name")))
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        batches = {"url": reverse("advocates_payout_batches:list"), "label": _t("Payouts")}
+        batches = {"url": reverse("advocates_payout_batches:list"), "label": gettext("Payouts")}
         return [*self.breadcrumbs_items, batches, {"url": "", "label": self.get_page_title()}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

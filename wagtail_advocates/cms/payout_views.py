@@ -12,8 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -68,7 +67,7 @@ class MakeBatchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView)
     header_icon = "download"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        batches = {"url": reverse("advocates_payout_batches:list"), "label": _t("Payouts")}
+        batches = {"url": reverse("advocates_payout_batches:list"), "label": gettext("Payouts")}
         return [*self.breadcrumbs_items, batches, {"url": "", "label": self.get_page_title()}]
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -114,7 +113,7 @@ class MakeBatchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView)
         count = len(made.payouts)
         messages.success(
             self.request,
-            _t("The batch holds %(count)d payouts. Now approve it.") % {"count": count},
+            gettext("The batch holds %(count)d payouts. Now approve it.") % {"count": count},
         )
         return redirect("advocates_payout_batches:inspect", made.batch.pk)
 
@@ -173,7 +172,10 @@ class BatchInspectView(InspectView):
         here = reverse("advocates_payout_batches:inspect", args=[batch.pk])
         return [
             (label, f"{_bulk(name)}?id={batch.pk}&next={here}")
-            for label, name in ((_t("Approve"), "approve_batch"), (_t("Cancel"), "cancel_batch"))
+            for label, name in (
+                (gettext("Approve"), "approve_batch"),
+                (gettext("Cancel"), "cancel_batch"),
+            )
         ]
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -69,5 +69,5 @@ class TaxFormView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             name=form.cleaned_data["name"],
             actor=self.request.user.get_username(),
         )
-        messages.success(self.request, _t("Saved."))
+        messages.success(self.request, gettext("Saved."))
         return redirect(self.about_url)
