@@ -30,21 +30,34 @@ from tests.factories import a_click, a_program, an_advocate
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import (
     DuplicateConflict,
+    NotEnoughCredit,
+    NothingToPay,
     RefundTooLarge,
+    UnknownCreditUse,
     WrongState,
 )
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    approve_batch,
     approve_reward,
+    give_back_credit,
+    make_batch,
+    mark_failed,
     record_conversion,
     record_refund,
     reject_reward,
     release_holds,
+    send_waiting,
+    set_destination,
+    spend_credit,
+    store_credit,
 )
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
+from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.rewards.models import Reward
 
 IN_CI = os.environ.get("CI") == "true"
@@ -56,6 +69,14 @@ plans = st.one_of(
     st.builds(RewardPlan, amount_minor=st.integers(1, 100_000)),
     st.builds(RewardPlan, rate_bps=st.integers(1, 10_000)),
 )
+
+
+def spent(enrollment_id: int) -> int:
+    """The store credit an advocate spent, net of what came back."""
+    accounts = Account.objects.filter(
+        kind=Account.Kind.CREDIT_SPENT, owner_kind="enrollment", owner_id=enrollment_id
+    )
+    return -sum(account.balance.amount_minor for account in accounts)
 
 
 class Story(RuleBasedStateMachine):
@@ -83,9 +104,12 @@ class Story(RuleBasedStateMachine):
     def open_program(self, **plan: Any) -> None:
         self.program = a_program(**plan)
 
-    @rule(target=advocates)
-    def join(self) -> Any:
-        return an_advocate(self.program)
+    @rule(target=advocates, number=st.integers(1, 3))
+    def join(self, number: int) -> Any:
+        """Somebody new, or one of the first three again."""
+        joined = an_advocate(self.program, email=f"advocate-{number}@people.example")
+        set_destination(advocate=joined.enrollment.advocate, method="credit", details={})
+        return joined
 
     @rule(target=visitors, advocate=advocates)
     def click(self, advocate: Any) -> Any:
@@ -160,6 +184,34 @@ class Story(RuleBasedStateMachine):
         release_holds(now=clock.now() + timedelta(days=days))
 
     @rule()
+    def pay_out(self) -> None:
+        with contextlib.suppress(NothingToPay):
+            batch = make_batch(program=self.program, actor="Mia").batch
+            approve_batch(batch_id=batch.pk, actor="Max")
+            send_waiting()
+
+    @rule()
+    def a_payout_comes_back(self) -> None:
+        payout = Payout.objects.filter(program=self.program, state="settled").first()
+        if payout is not None:
+            mark_failed(payout_id=payout.pk, actor="Mia", reason="It came back")
+
+    @rule(number=st.integers(1, 3), order=st.integers(1, 9), amount_minor=st.integers(1, 50_000))
+    def spend(self, number: int, order: int, amount_minor: int) -> None:
+        email = f"advocate-{number}@people.example"
+        before = store_credit(program=self.program, email=email)
+        with contextlib.suppress(NotEnoughCredit, DuplicateConflict):
+            result = spend_credit(
+                program=self.program, email=email, order=str(order), amount_minor=amount_minor
+            )
+            assert result.repeated or before >= amount_minor
+
+    @rule(order=st.integers(1, 9))
+    def cancel_what_was_paid_with_credit(self, order: int) -> None:
+        with contextlib.suppress(UnknownCreditUse):
+            give_back_credit(program=self.program, order=str(order))
+
+    @rule()
     def seal(self) -> None:
         seal_entries(program_id=self.program.pk, limit=5)
 
@@ -180,7 +232,10 @@ class Story(RuleBasedStateMachine):
                 expected[reward.enrollment_id][1] += rest
         for enrollment_id, (pending, available) in expected.items():
             [row] = owed_to(owner_kind="enrollment", owner_ids=[enrollment_id])
-            assert (row.pending_minor, row.available_minor) == (pending, available)
+            assert row.pending_minor == pending
+            assert row.in_transit_minor == 0
+            # What was paid out became store credit; what was spent of it is gone.
+            assert row.available_minor + row.credit_minor + spent(enrollment_id) == available
 
 
 @pytest.mark.django_db
