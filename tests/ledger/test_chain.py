@@ -227,7 +227,7 @@ def test_verifying_takes_as_many_queries_a_page_for_many_entries_as_for_few(
 ) -> None:
     from wagtail_advocates.ledger import chain
 
-    monkeypatch.setattr(chain, "BATCH", 4)
+    monkeypatch.setattr(chain, "PAGE", 4)
     program = a_program()
     for _ in range(10):
         an_entry(program.pk, legs=[expense(program.pk, 3), pending(1, -1), pending(2, -2)])

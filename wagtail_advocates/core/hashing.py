@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -29,19 +29,24 @@ def keyed_hash(value: str, key: str) -> str:
     ).hexdigest()
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+_PLAIN = frozenset((str, int, bool, type(None)))
+
+
 def digest_of(content: Mapping[str, Any]) -> str:
     """SHA-256 of a mapping as JSON with sorted keys and no blanks; floats are refused."""
     _refuse_floats(content)
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).hexdigest()
 
 
 def _refuse_floats(content: Any) -> None:
     if isinstance(content, float):
         raise TypeError("A float has no place in a digest.")
+    values: Iterable[Any] = ()
     if isinstance(content, Mapping):
-        for value in content.values():
-            _refuse_floats(value)
+        values = content.values()
     elif isinstance(content, list | tuple):
-        for value in content:
+        values = content
+    for value in values:
+        if type(value) not in _PLAIN:
             _refuse_floats(value)

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import IntegrityError
 
@@ -20,6 +22,7 @@ from wagtail_advocates.ledger.models import Entry, EntrySeal, Line
 from wagtail_advocates.ledger.services import content_digest
 
 BATCH = 1000
+PAGE = 2000
 GENESIS = "0" * 64
 # An entry may commit after younger ones were sealed. So many are looked back for it, lest every
 # sealing read the whole chain.
@@ -31,7 +34,7 @@ def _moment(value: datetime) -> str:
     return utc.isoformat(timespec="microseconds")
 
 
-def link(*, previous: str, number: int, entry: Entry) -> str:
+def link(*, previous: str, number: int, entry: Entry | Kept) -> str:
     """The hash of a seal: over the one before it and all that the entry says."""
     return natural_key(
         "seal",
@@ -89,24 +92,51 @@ class ChainReport:
         return not self.first_bad
 
 
-def _sealed(program_id: int) -> Iterator[list[EntrySeal]]:
+class Kept(NamedTuple):
+    """The columns of an entry that its digest and its seal are made from, and those two.
+
+    Of an entry without a seal ``number`` and ``hash`` are None.
+    """
+
+    number: int
+    hash: str
+    pk: int
+    public_id: UUID
+    program_id: int
+    key: str
+    kind: str
+    source_kind: str
+    source_id: int
+    memo: str
+    digest: str
+    occurred_at: datetime
+    posted_at: datetime
+
+
+_OF_ENTRY = Kept._fields[2:]
+_OF_SEAL = ("number", "hash", *(f"entry__{name}" for name in _OF_ENTRY))
+
+
+def _sealed(program_id: int) -> Iterator[list[Kept]]:
     """The chain in pages, in its order."""
     last = 0
     seals = EntrySeal.objects.filter(program_id=program_id).order_by("number")
-    while page := list(seals.filter(number__gt=last).select_related("entry")[:BATCH]):
+    rows = seals.values_list(*_OF_SEAL)
+    while page := list(map(Kept._make, rows.filter(number__gt=last)[:PAGE])):
         yield page
         last = page[-1].number
 
 
-def _unsealed(program_id: int) -> Iterator[list[Entry]]:
+def _unsealed(program_id: int) -> Iterator[list[Kept]]:
     last = 0
     entries = Entry.objects.filter(program_id=program_id, seal=None).order_by("pk")
-    while page := list(entries.filter(pk__gt=last)[:BATCH]):
+    rows = entries.values_list("seal__number", "seal__hash", *_OF_ENTRY)
+    while page := list(map(Kept._make, rows.filter(pk__gt=last)[:PAGE])):
         yield page
         last = page[-1].pk
 
 
-def _digests(entries: list[Entry]) -> dict[int, str]:
+def _digests(entries: list[Kept]) -> dict[int, str]:
     """The digests of entries, reckoned anew from their lines."""
     legs: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
     lines = Line.objects.filter(entry__in=[entry.pk for entry in entries])
@@ -134,7 +164,7 @@ def verify_chain(*, program_id: int) -> ChainReport:
     """
     number, previous = 0, GENESIS
     for page in _sealed(program_id):
-        digests = _digests([seal.entry for seal in page])
+        digests = _digests(page)
         for seal in page:
             fault = _fault(seal, number=number + 1, previous=previous, digests=digests)
             if fault:
@@ -150,16 +180,15 @@ def verify_chain(*, program_id: int) -> ChainReport:
     return ChainReport(program_id, number, waiting)
 
 
-def _altered(entry: Entry) -> str:
+def _altered(entry: Kept) -> str:
     return f"entry {entry.public_id} was altered"
 
 
-def _fault(seal: EntrySeal, *, number: int, previous: str, digests: dict[int, str]) -> str:
-    entry = seal.entry
+def _fault(seal: Kept, *, number: int, previous: str, digests: dict[int, str]) -> str:
     if seal.number != number:
         return f"seal {number} is missing"
-    if digests[entry.pk] != entry.digest:
-        return _altered(entry)
-    if seal.hash != link(previous=previous, number=number, entry=entry):
-        return f"seal {number} of entry {entry.public_id} does not follow"
+    if digests[seal.pk] != seal.digest:
+        return _altered(seal)
+    if seal.hash != link(previous=previous, number=number, entry=seal):
+        return f"seal {number} of entry {seal.public_id} does not follow"
     return ""

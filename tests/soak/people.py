@@ -1,0 +1,217 @@
+"""What people do in a soak. Names are shared by all processes, so that they meet each other."""
+
+from __future__ import annotations
+
+import random
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from wagtail.models import Site
+
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import AdvocatesError
+from wagtail_advocates.flows import (
+    Customer,
+    RewardPlan,
+    approve_batch,
+    approve_reward,
+    create_program,
+    give_back_credit,
+    identify_visitor,
+    join_program,
+    make_batch,
+    mark_failed,
+    record_conversion,
+    record_refund,
+    reject_reward,
+    release_holds,
+    send_waiting,
+    set_destination,
+    spend_credit,
+    visit_link,
+)
+from wagtail_advocates.ledger.chain import seal_entries
+from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.payouts.models import Payout
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.tracking.verdicts import VisitFacts
+
+PEOPLE = 60
+ORDERS = 4_000
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Safari/537.36"
+)
+
+
+def open_programs(currencies: tuple[str, ...]) -> None:
+    """A program a currency: money for the advocate, store credit for the friend."""
+    site = Site.objects.get(is_default_site=True)
+    for currency in currencies:
+        create_program(
+            site=site,
+            name=f"Soak {currency}",
+            slug=f"soak-{currency.lower()}",
+            currency=currency,
+            advocate_reward=RewardPlan(rate_bps=1000),
+            friend_reward=RewardPlan(amount_minor=300, kind="credit"),
+            attribution_model=Program.AttributionModel.LINEAR,
+            budget_minor=10**12,
+        )
+
+
+@dataclass
+class Crowd:
+    """One process' people: each act is one call of a public flow, chosen at random."""
+
+    rng: random.Random
+    visitors: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.site = Site.objects.get(is_default_site=True)
+        self.programs = list(Program.objects.order_by("pk"))
+        self.acts: list[Callable[[], Any]] = [
+            *[self.buy] * 8,
+            *[self.click] * 5,
+            *[self.refund] * 3,
+            *[self.approve] * 4,
+            *[self.spend] * 3,
+            self.join,
+            self.join,
+            self.reject,
+            self.cancel,
+            self.let_holds_end,
+            self.pay_out,
+            self.a_payout_comes_back,
+            self.log_in,
+            self.seal,
+        ]
+
+    def act(self) -> str:
+        """Do something, and say what became of it: ``done``, the code of a refusal, or broken."""
+        chosen = self.rng.choice(self.acts)
+        try:
+            chosen()
+        except AdvocatesError as refused:
+            return refused.code
+        except Exception:
+            traceback.print_exc()
+            return "broken"
+        return "done"
+
+    def program(self) -> Program:
+        return self.rng.choice(self.programs)
+
+    def email(self) -> str:
+        return f"person-{self.rng.randint(1, PEOPLE)}@people.example"
+
+    def order(self) -> str:
+        return f"order-{self.rng.randint(1, ORDERS)}"
+
+    def code(self) -> str:
+        codes = ReferralCode.objects.filter(retired_at=None).order_by("pk")
+        count = codes.count()
+        return codes[self.rng.randrange(count)].code if count else "NOBODY"
+
+    def join(self) -> None:
+        email = self.email()
+        joined = join_program(program=self.program(), email=email, name="Somebody Soaked")
+        set_destination(
+            advocate=joined.enrollment.advocate,
+            method="credit" if self.rng.random() < 0.5 else "bank",
+            details={"holder": "Somebody Soaked", "iban": "DE89370400440532013000"},
+        )
+
+    def click(self) -> None:
+        known = self.rng.choice(self.visitors) if self.visitors else None
+        result = visit_link(
+            site=self.site,
+            code=self.code(),
+            facts=VisitFacts(
+                user_agent=CHROME, sec_fetch_mode="navigate", sec_fetch_dest="document"
+            ),
+            address=f"198.51.100.{self.rng.randint(1, 250)}",
+            visitor=known if self.rng.random() < 0.5 else None,
+        )
+        if result.visitor is not None:
+            self.visitors = [*self.visitors[-200:], result.visitor]
+
+    def buy(self) -> None:
+        """An order has one currency and one amount, whoever reports it how often."""
+        order = self.order()
+        facts = random.Random(order)
+        program = facts.choice(self.programs)
+        record_conversion(
+            site=self.site,
+            program=program,
+            external_id=order,
+            amount_minor=facts.randint(1, 90_000),
+            currency=program.currency,
+            visitor=self.rng.choice(self.visitors) if self.visitors else None,
+            customer=Customer(email=self.email()),
+        )
+
+    def refund(self) -> None:
+        order = self.order()
+        facts = random.Random(order)
+        program = facts.choice(self.programs)
+        amount_minor = facts.randint(1, 90_000)
+        number = self.rng.randint(1, 3)
+        record_refund(
+            site=self.site,
+            order=order,
+            external_id=f"r-{number}",
+            amount_minor=max(1, amount_minor // (number + 1)),
+            currency=program.currency,
+            kind=self.rng.choice(("refund", "refund", "chargeback")),
+        )
+
+    def _reward(self) -> Reward:
+        rewards = Reward.objects.filter(program=self.program()).order_by("-pk")[:200]
+        found = list(rewards.values_list("pk", flat=True))
+        return Reward(pk=self.rng.choice(found) if found else 0)
+
+    def approve(self) -> None:
+        approve_reward(reward_id=self._reward().pk, actor="mia")
+
+    def reject(self) -> None:
+        reject_reward(reward_id=self._reward().pk, actor="max", reason="A doubt")
+
+    def let_holds_end(self) -> None:
+        release_holds(now=clock.now() + timedelta(days=15), limit=20)
+
+    def pay_out(self) -> None:
+        batch = make_batch(program=self.program(), actor="mia").batch
+        approve_batch(batch_id=batch.pk, actor="max")
+        send_waiting(limit=50)
+
+    def a_payout_comes_back(self) -> None:
+        sent = Payout.objects.exclude(sent_at=None).order_by("-pk")[:50]
+        found = list(sent.values_list("pk", flat=True))
+        if found:
+            mark_failed(payout_id=self.rng.choice(found), actor="mia", reason="It came back")
+
+    def spend(self) -> None:
+        order = f"paid-{self.rng.randint(1, 500)}"
+        spend_credit(
+            program=self.programs[0],
+            email=self.email(),
+            order=order,
+            amount_minor=self.rng.randint(1, 2_000),
+        )
+
+    def cancel(self) -> None:
+        give_back_credit(program=self.programs[0], order=f"paid-{self.rng.randint(1, 500)}")
+
+    def log_in(self) -> None:
+        if self.visitors:
+            identify_visitor(
+                site=self.site, visitor=self.rng.choice(self.visitors), email=self.email()
+            )
+
+    def seal(self) -> None:
+        seal_entries(program_id=self.program().pk)
