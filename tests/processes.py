@@ -14,7 +14,7 @@ from django.db import connection
 _together: Any = None
 
 
-def _database_url() -> str:
+def database_url() -> str:
     """The DATABASE_URL under which another process finds this test's database."""
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
@@ -55,7 +55,7 @@ def at_once(function: Callable[[Any], Any], arguments: Sequence[Any]) -> list[An
         max_workers=len(arguments),
         mp_context=context,
         initializer=_start,
-        initargs=(_database_url(), barrier),
+        initargs=(database_url(), barrier),
     ) as pool:
         waiting = [pool.submit(_meet_and_call, function, argument) for argument in arguments]
         return [future.result(timeout=600) for future in waiting]
