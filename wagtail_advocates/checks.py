@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core import checks
@@ -13,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from wagtail_advocates.core.conf import DEFAULTS, PREFIX
+from wagtail_advocates.payouts.registry import OURS
 
 REQUIRED_APPS = ("wagtail.snippets", "wagtail.admin", "wagtail", "django.contrib.sessions")
 
@@ -37,7 +39,7 @@ def check_settings(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
                 id="wagtail_advocates.E002",
             )
         )
-    return found + _wrong_paths(values) + _wrong_numbers(values)
+    return found + _wrong_paths(values) + _wrong_numbers(values) + _wrong_payouts(values)
 
 
 def _wrong_paths(values: dict[str, Any]) -> list[checks.CheckMessage]:
@@ -68,6 +70,7 @@ def _wrong_numbers(values: dict[str, Any]) -> list[checks.CheckMessage]:
         "OUTBOX_DAYS": 1,
         "FRAUD_SALES_PER_HOUR": 1,
         "FRAUD_SALES_PER_DAY": 1,
+        "DESTINATION_HOLD_DAYS": 0,
     }
     for name, least in lowest.items():
         value = values.get(name, DEFAULTS[name])
@@ -77,6 +80,46 @@ def _wrong_numbers(values: dict[str, Any]) -> list[checks.CheckMessage]:
                     f"{PREFIX}['{name}'] is {value!r}.",
                     hint=f"Give a whole number of {least} or more.",
                     id="wagtail_advocates.E004",
+                )
+            )
+    return found
+
+
+def _wrong_payouts(values: dict[str, Any]) -> list[checks.CheckMessage]:
+    """Back ends that cannot be loaded, methods nobody knows, keys that encrypt nothing."""
+    found: list[checks.CheckMessage] = []
+    own = values.get("PAYOUT_BACKENDS", {})
+    for name, path in own.items():
+        try:
+            import_string(path)
+        except ImportError as error:
+            found.append(
+                checks.Error(
+                    f"{PREFIX}['PAYOUT_BACKENDS'][{name!r}] cannot be imported: {error}",
+                    hint="Give the dotted path of a class that fulfils "
+                    "wagtail_advocates.payouts.backends.base.Backend.",
+                    id="wagtail_advocates.E008",
+                )
+            )
+    known = {*OURS, *own}
+    for name in values.get("PAYOUT_METHODS", ()):
+        if name not in known:
+            found.append(
+                checks.Error(
+                    f"{PREFIX}['PAYOUT_METHODS'] names an unknown way to pay out: {name!r}.",
+                    hint=f"Use some of: {', '.join(sorted(known))}.",
+                    id="wagtail_advocates.E009",
+                )
+            )
+    for number, key in enumerate(values.get("PAYOUT_KEYS", ()), start=1):
+        try:
+            Fernet(key)
+        except (ValueError, TypeError):
+            found.append(
+                checks.Error(
+                    f"{PREFIX}['PAYOUT_KEYS'] holds something that is no key, at place {number}.",
+                    hint="Make one with cryptography.fernet.Fernet.generate_key().",
+                    id="wagtail_advocates.E010",
                 )
             )
     return found

@@ -90,6 +90,17 @@ def test_the_credit_is_not_given_twice_to_the_same_advocate() -> None:
         by_hand(sale, anna)
 
 
+def test_the_credit_comes_back_to_somebody_who_had_it_before() -> None:
+    program = a_program(friend_reward=None)
+    anna, ben = an_advocate(program), an_advocate(program)
+    sale = a_sale(program, code=anna.code.code)
+    by_hand(sale, ben)
+    by_hand(sale, anna)
+    by_hand(sale, ben)
+    assert [available_and_pending(each) for each in (anna, ben)] == [[(0, 0)], [(1000, 0)]]
+    assert reconcile().ok
+
+
 def test_an_advocate_of_another_program_is_unknown() -> None:
     sale = a_sale(a_program())
     stranger = an_advocate(a_program())

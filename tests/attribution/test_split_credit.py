@@ -192,6 +192,27 @@ class TestRecurringPayments:
         credited = [credit.enrollment for credit in payment.conversion.attribution.credits.all()]
         assert credited == [advocate.enrollment for advocate in advocates]
 
+    def test_the_payments_of_two_subscriptions_of_one_customer_are_counted_apart(self) -> None:
+        twice = RewardPlan(amount_minor=1000, options={"event": "recurring", "max_payments": 2})
+        program = a_program(advocate_reward=twice, friend_reward=None)
+        anna, customer = an_advocate(program), Customer(email="ben@shop.example")
+        for order in ("tea", "coffee"):
+            a_sale(program, code=anna.code.code, external_id=order, customer=customer)
+        paid = [
+            len(
+                a_sale(
+                    program,
+                    kind="recurring",
+                    external_id=f"{order}-{number}",
+                    first_order=order,
+                    customer=customer,
+                ).rewards
+            )
+            for number in (2, 3)
+            for order in ("tea", "coffee")
+        ]
+        assert paid == [1, 1, 0, 0]
+
     def test_the_first_order_names_the_sale_of_a_customer_nobody_knows(self) -> None:
         program, _advocates, _visitor = self.a_subscription()
         payment = a_sale(program, kind="recurring", external_id="sub-1-2", first_order="sub-1")

@@ -9,7 +9,7 @@ from django.db import connection
 
 from tests.factories import a_program
 from tests.ledger.books import an_entry, expense, pending
-from wagtail_advocates.ledger import triggers
+from wagtail_advocates.ledger import chain, triggers
 from wagtail_advocates.ledger.chain import ChainReport, seal_entries, verify_chain
 from wagtail_advocates.ledger.models import Account, Entry, EntrySeal, Line
 from wagtail_advocates.ledger.queries import reconcile
@@ -222,11 +222,24 @@ def test_a_migration_that_lost_the_triggers_puts_them_up_again() -> None:
 
 
 @pytest.mark.django_db
+def test_an_entry_too_old_to_be_waiting_has_lost_its_seal(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = a_program()
+    entries = [an_entry(program.pk) for _ in range(5)]
+    monkeypatch.setattr(chain, "LATEST", entries[4].pk - entries[0].pk)
+    EntrySeal.objects.create(
+        program_id=program.pk,
+        number=1,
+        entry=entries[4],
+        hash=chain.link(previous=chain.GENESIS, number=1, entry=entries[4]),
+    )
+    named = f"entry {entries[0].public_id} has lost its seal"
+    assert verify_chain(program_id=program.pk) == ChainReport(program.pk, 1, 0, named)
+
+
+@pytest.mark.django_db
 def test_verifying_takes_as_many_queries_a_page_for_many_entries_as_for_few(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable
 ) -> None:
-    from wagtail_advocates.ledger import chain
-
     monkeypatch.setattr(chain, "PAGE", 4)
     program = a_program()
     for _ in range(10):

@@ -12,7 +12,7 @@ from django.db import connection
 
 from tests.factories import a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.ledger import triggers
-from wagtail_advocates.ledger.models import Balance, Line
+from wagtail_advocates.ledger.models import Account, Balance, Line
 from wagtail_advocates.programs.keys import find_key
 from wagtail_advocates.programs.models import Program
 
@@ -83,6 +83,20 @@ def test_a_wrong_balance_is_found_and_rebuilt() -> None:
         run("rebuild_balances", "--check")
     assert run("rebuild_balances")["wrong"] > 0
     assert run("reconcile")["ok"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_altered_account_is_named() -> None:
+    program = a_program()
+    a_sale(program, code=an_advocate(program).code.code)
+    triggers.drop(connection)
+    Account.objects.filter(kind="reward_expense").update(owner_id=0)
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("advocates", "reconcile", "--json", stdout=out)
+    altered = Account.objects.get(kind="reward_expense")
+    assert json.loads(out.getvalue())["diff"]["accounts"] == [altered.pk]
+    triggers.create(connection)
 
 
 @pytest.mark.django_db(transaction=True)

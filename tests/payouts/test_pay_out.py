@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.factories import a_destination, a_program, an_advocate, something_earned
+from tests.factories import IBAN, a_destination, a_program, an_advocate, something_earned
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import ReasonMissing, WrongState
 from wagtail_advocates.flows import (
@@ -257,3 +257,23 @@ def _holds(anna, payout: Payout, refunded: int) -> None:
     assert available + on_its_way + settled == 1000 - refunded
     assert settled == (1000 if state_of(payout) == "settled" else 0)
     assert on_its_way == (1000 if payout.state in ("in_transit", "unknown") else 0)
+
+
+def test_bank_transfers_nobody_can_look_up_do_not_crowd_out_the_others() -> None:
+    program = a_program()
+    by_bank, by_provider = an_advocate(program), an_advocate(program, name="Ben Okri")
+    something_earned(by_bank)
+    something_earned(by_provider)
+    set_destination(
+        advocate=by_bank.enrollment.advocate,
+        method="bank",
+        details={"holder": "Anna Berg", "iban": IBAN, "bic": ""},
+    )
+    a_destination(by_provider, "TEST-LATER")
+    result = make_batch(program=program, actor="m")
+    approve_batch(batch_id=result.batch.pk, actor="m")
+    send_waiting()
+    with clock.at(clock.now() + LATER):
+        assert look_up_payouts(limit=1) == 1
+    states = {payout.method: state_of(payout) for payout in result.payouts}
+    assert states == {"bank": "in_transit", "rehearsal": "settled"}

@@ -11,7 +11,8 @@ class Conversion(models.Model):
     """A qualifying event, as reported. Written once, never changed.
 
     ``key`` is SHA-256 over site, source, kind and external id; ``content_digest`` over what was
-    reported, so that a repeat with other content is told from a plain repeat.
+    reported, so that a repeat with other content is told from a plain repeat. ``began_with`` of a
+    recurring payment: the credited sale that its subscription began with.
     """
 
     # Written with every event; Wagtail's index of references would double the queries.
@@ -44,6 +45,9 @@ class Conversion(models.Model):
     )
     code = models.ForeignKey(
         "wagtail_advocates.ReferralCode", models.PROTECT, null=True, related_name="+"
+    )
+    began_with = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="goes_on"
     )
     customer_key = models.CharField(max_length=64, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)

@@ -9,6 +9,8 @@ from wagtail.models import Site
 
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.conversions.returns import RefundedLine, Returned, returned
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.tracking.models import Prospect
 
 
 def by_key(*, key: str) -> Conversion | None:
@@ -75,42 +77,40 @@ def totals(parts: Iterable[tuple[Refund, Returned]]) -> Returned:
     return reduce(Returned.plus, (part for _refund, part in parts), Returned())
 
 
-def first_credited_sale(*, conversion: Conversion, first_order: str = "") -> Conversion | None:
+def first_credited_sale(
+    *,
+    program: Program,
+    source: str,
+    prospect: Prospect | None,
+    customer_key: str,
+    first_order: str = "",
+) -> Conversion | None:
     """The credited sale a recurring payment goes on with: by its order, else the customer's first.
 
     A customer is known by prospect or address; a named order may be of nobody known.
     """
     sales = Conversion.objects.filter(
-        program_id=conversion.program_id, kind=Conversion.Kind.SALE, attribution__isnull=False
-    ).select_related("attribution")
+        program=program, kind=Conversion.Kind.SALE, attribution__isnull=False
+    )
     if first_order:
-        return sales.filter(source=conversion.source, external_id=first_order).first()
-    known = _same_customer(conversion)
+        return sales.filter(source=source, external_id=first_order).first()
+    known = Q()
+    if prospect is not None:
+        known |= Q(prospect=prospect)
+    if customer_key:
+        known |= Q(customer_key=customer_key)
     return sales.filter(known).order_by("occurred_at", "id").first() if known else None
 
 
 def payment_number(*, conversion: Conversion) -> int:
-    """Which payment of its customer's a recurring one is; the sale that began it is number 1."""
-    known = _same_customer(conversion)
-    if not known:
+    """Which payment of its subscription a recurring one is; the sale that began it is number 1.
+
+    Each subscription of a customer counts for itself where the shop names its first order.
+    """
+    if conversion.began_with_id is None:
         return 2
-    earlier = Conversion.objects.filter(
-        known,
-        program_id=conversion.program_id,
-        kind=Conversion.Kind.RECURRING,
-        pk__lt=conversion.pk,
-    )
+    earlier = Conversion.objects.filter(began_with=conversion.began_with_id, pk__lt=conversion.pk)
     return 2 + earlier.count()
-
-
-def _same_customer(conversion: Conversion) -> Q:
-    """The rows of the same prospect or address; empty where neither is known."""
-    known = Q()
-    if conversion.prospect_id:
-        known |= Q(prospect_id=conversion.prospect_id)
-    if conversion.customer_key:
-        known |= Q(customer_key=conversion.customer_key)
-    return known
 
 
 def has_bought_before(*, site: Site, customer_key: str) -> bool:

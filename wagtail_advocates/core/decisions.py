@@ -63,3 +63,10 @@ def decide(
         decision.save()
     else:
         made.append(decision)
+
+
+def times_decided(*, subject_kind: str, subject_id: int, step: str) -> int:
+    """How often a step was decided on a subject before this flow."""
+    return Decision.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, step=step
+    ).count()

@@ -15,7 +15,7 @@ from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import applied_returns
 from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.conversions.services import Customer
-from wagtail_advocates.core.decisions import decide
+from wagtail_advocates.core.decisions import decide, times_decided
 from wagtail_advocates.core.errors import (
     AlreadyCredited,
     ReasonMissing,
@@ -45,6 +45,7 @@ def attribute_by_hand(
         raise ReasonMissing
     conversion = Conversion.objects.select_for_update().get(pk=conversion_id)
     enrollment = _enrollment(conversion, enrollment_id)
+    turn = times_decided(subject_kind="conversion", subject_id=conversion.pk, step="attribution")
     _take_back(conversion=conversion, enrollment=enrollment, actor=actor, note=reason)
     credits = credit(
         conversion=conversion,
@@ -56,7 +57,11 @@ def attribute_by_hand(
     decide_credit(conversion=conversion, credits=credits, reason=BY_HAND, actor=actor, note=reason)
     _refer(conversion=conversion, enrollment=enrollment)
     granted = grant_rewards(
-        conversion=conversion, program=conversion.program, credits=credits, customer=Customer()
+        conversion=conversion,
+        program=conversion.program,
+        credits=credits,
+        customer=Customer(),
+        turn=turn,
     )
     returned = Returned()
     for refund, part in applied_returns(conversion=conversion):

@@ -16,7 +16,6 @@ from wagtail_advocates.attribution.services import (
     refer,
 )
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.conversions.queries import first_credited_sale
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.flows.confirm_visit import confirm_visits_of
 from wagtail_advocates.links.models import ReferralCode
@@ -62,14 +61,14 @@ def credit_conversion(
     return credits, reason
 
 
-def credit_recurring(*, conversion: Conversion, program: Program, first_order: str) -> Outcome:
+def credit_recurring(*, conversion: Conversion, program: Program) -> Outcome:
     """Credit a recurring payment like the sale that began it, however long ago that was.
 
     Closing a program ends new referrals and not the payments that go on; unpublishing ends both.
     """
     if not program.live:
         return _nobody(conversion, reason="program_closed")
-    first = first_credited_sale(conversion=conversion, first_order=first_order)
+    first = conversion.began_with
     if first is None:
         return _nobody(conversion, reason="first_sale_not_credited")
     attribution = first.attribution

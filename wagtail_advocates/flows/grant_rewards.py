@@ -32,13 +32,15 @@ def grant_rewards(
     program: Program,
     credits: Sequence[Credit],
     customer: Customer,
+    turn: int = 0,
 ) -> list[Reward]:
     """Assess each credited advocate, then let every published rule grant or refuse.
 
     A rule is evaluated for the whole sale; what it grants advocates is split among them by their
     weights and sums exactly. The friend's reward is granted once. Runs in the caller's
-    transaction and leaves a Decision for each assessment, grant and refusal. Locks: the caps and
-    budgets the rules have, in the order of their keys.
+    transaction and leaves a Decision for each assessment, grant and refusal. ``turn``: how often
+    the credit was given anew by hand. Locks: the caps and budgets the rules have, in the order of
+    their keys.
     """
     version = current_rules(program=program)
     if version is None:
@@ -61,7 +63,7 @@ def grant_rewards(
     after = dict(used)
     outcomes = reckon(rules=rules, sale=sale, shares=facts, used=after, budget_minor=budget_minor)
     bring_along(program=program, before=used, after=after)
-    return _write(conversion, version, outcomes, assessments)
+    return _write(conversion, version, outcomes, assessments, turn)
 
 
 def _concerned(shares: Sequence[Share], rules: Sequence[Rule]) -> list[Enrollment]:
@@ -81,6 +83,7 @@ def _write(
     version: RewardRuleVersion,
     outcomes: Sequence[Outcome],
     assessments: Assessments,
+    turn: int,
 ) -> list[Reward]:
     """Write what was granted, and why what was not."""
     granted = []
@@ -88,7 +91,8 @@ def _write(
         if isinstance(outcome.result, Refusal):
             _decide_refusal(conversion, version, outcome, outcome.result)
         else:
-            granted.append(_reward(conversion, version, outcome, outcome.result, assessments))
+            reward = _reward(conversion, version, outcome, outcome.result, assessments, turn)
+            granted.append(reward)
     rewards.accrue(program=conversion.program, rewards=granted)
     for reward in granted:
         _decide_grant(reward)
@@ -101,6 +105,7 @@ def _reward(
     outcome: Outcome,
     grant: Grant,
     assessments: Assessments,
+    turn: int,
 ) -> Reward:
     assessment = _assessment_for(outcome, assessments)
     held = assessment.outcome == HOLD
@@ -115,6 +120,7 @@ def _reward(
         drawn_on=outcome.drawn_on,
         held=held,
         reason=assessment.reason if held else "in_hold_period",
+        turn=turn,
     )
 
 

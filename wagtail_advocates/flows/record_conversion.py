@@ -18,7 +18,12 @@ from wagtail.models import Site
 from wagtail_advocates import signals
 from wagtail_advocates.conversions import services as conversions
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.conversions.queries import by_key, has_bought_before, parked_refunds
+from wagtail_advocates.conversions.queries import (
+    by_key,
+    first_credited_sale,
+    has_bought_before,
+    parked_refunds,
+)
 from wagtail_advocates.conversions.services import Customer, Sale, SaleLine
 from wagtail_advocates.core.errors import (
     DuplicateConflict,
@@ -142,6 +147,7 @@ def _record(
     is_new = customer.is_new
     if is_new is None:
         is_new = not has_bought_before(site=site, customer_key=customer_key)
+    is_recurring = sale.kind == Conversion.Kind.RECURRING
     conversion = conversions.record(
         site=site,
         program=program,
@@ -152,11 +158,18 @@ def _record(
         customer_is_new=is_new,
         country=customer.country,
         occurred_at=occurred_at,
-    )
-    if sale.kind == Conversion.Kind.RECURRING:
-        credits, reason = credit_recurring(
-            conversion=conversion, program=program, first_order=first_order
+        began_with=first_credited_sale(
+            program=program,
+            source=sale.source,
+            prospect=prospect,
+            customer_key=customer_key,
+            first_order=first_order,
         )
+        if is_recurring
+        else None,
+    )
+    if is_recurring:
+        credits, reason = credit_recurring(conversion=conversion, program=program)
     else:
         credits, reason = credit_conversion(
             conversion=conversion, program=program, prospect=prospect, typed=typed

@@ -25,7 +25,7 @@ BATCH = 1000
 PAGE = 2000
 GENESIS = "0" * 64
 # An entry may commit after younger ones were sealed. So many are looked back for it, lest every
-# sealing read the whole chain.
+# sealing read the whole chain; one further back had a seal and lost it.
 LATEST = 10_000
 
 
@@ -162,20 +162,23 @@ def verify_chain(*, program_id: int) -> ChainReport:
     Nothing tells that the newest seals and their entries were taken away together: keep the last
     hash elsewhere for that.
     """
-    number, previous = 0, GENESIS
+    number, previous, newest = 0, GENESIS, 0
     for page in _sealed(program_id):
         digests = _digests(page)
         for seal in page:
             fault = _fault(seal, number=number + 1, previous=previous, digests=digests)
             if fault:
                 return ChainReport(program_id, number, 0, fault)
-            number, previous = seal.number, seal.hash
+            number, previous, newest = seal.number, seal.hash, max(newest, seal.pk)
     waiting = 0
     for entries in _unsealed(program_id):
         fresh = _digests(entries)
         for entry in entries:
             if fresh[entry.pk] != entry.digest:
                 return ChainReport(program_id, number, waiting, _altered(entry))
+            if entry.pk <= newest - LATEST:
+                lost = f"entry {entry.public_id} has lost its seal"
+                return ChainReport(program_id, number, waiting, lost)
             waiting += 1
     return ChainReport(program_id, number, waiting)
 

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring_ascii as _quoted
 
 from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, Case, F, Value, When
 
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import BadAmount, DuplicateConflict
-from wagtail_advocates.core.hashing import digest_of, natural_key
+from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.ledger.models import Account, Balance, Entry, Line
@@ -122,15 +124,14 @@ def locked_amounts(*, keys: Iterable[str]) -> dict[str, int]:
 def content_digest(
     *, key: str, kind: str, source_kind: str, source_id: int, legs: Sequence[tuple[int, str, int]]
 ) -> str:
-    """What an entry says: SHA-256 over its key, kind, source and (account, unit, amount) legs."""
-    return digest_of(
-        {
-            "key": key,
-            "kind": kind,
-            "source": [source_kind, source_id],
-            "legs": [list(leg) for leg in legs],
-        }
-    )
+    """What an entry says: SHA-256 over its key, kind, source and (account, unit, amount) legs.
+
+    The JSON of ``digest_of``, written out: a chain is verified at the speed of this function.
+    """
+    said = ",".join(f"[{account},{_quoted(unit)},{amount}]" for account, unit, amount in legs)
+    source = f"[{_quoted(source_kind)},{source_id}]"
+    content = f'{{"key":{_quoted(key)},"kind":{_quoted(kind)},"legs":[{said}],"source":{source}}}'
+    return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
 def post(

@@ -11,7 +11,7 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import is_currency
 from wagtail_advocates.ledger.models import Account, Balance
 from wagtail_advocates.payouts.models import Payout, PayoutDestination, TaxForm
-from wagtail_advocates.payouts.registry import given_by, is_payable
+from wagtail_advocates.payouts.registry import given_by, is_payable, looked_up
 from wagtail_advocates.programs.models import Program
 
 Status = Enrollment.Status
@@ -160,6 +160,11 @@ def paid_in_year(*, enrollment_ids: Iterable[int], unit: str, at: datetime) -> d
 
 
 def unfinished(*, sent_before: datetime) -> QuerySet[Payout]:
-    """Payouts on their way whose back end should know by now what became of them."""
+    """Payouts on their way whose back end should know by now what became of them.
+
+    Those that only a person can tell of are left out: they must not crowd out the others.
+    """
     under_way = (Payout.State.IN_TRANSIT, Payout.State.UNKNOWN)
-    return Payout.objects.filter(state__in=under_way, sent_at__lt=sent_before).order_by("id")
+    return Payout.objects.filter(
+        state__in=under_way, sent_at__lt=sent_before, method__in=looked_up()
+    ).order_by("id")

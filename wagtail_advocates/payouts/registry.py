@@ -41,6 +41,12 @@ def methods() -> dict[str, Backend]:
     return {name: backend(name) for name in settings.payout_methods}
 
 
+def looked_up() -> list[str]:
+    """The ways to pay out whose back end can be asked what became of an order."""
+    names = {**OURS, **settings.payout_backends}
+    return sorted(name for name in names if not backend(name).told_by_person)
+
+
 def given_by(*, unit: str, program: Program) -> str:
     """The way a unit is given without a destination; empty for money, and for what is never
     paid out, such as points.

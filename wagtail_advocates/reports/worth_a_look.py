@@ -12,7 +12,7 @@ from wagtail_advocates.attribution.models import Attribution
 from wagtail_advocates.core import clock
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.rewards.models import Reward, RewardReversal
+from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRule
 
 _LATELY = timedelta(days=30)
 
@@ -39,10 +39,11 @@ def worth_a_look(*, programs: Sequence[Program]) -> WorthALook:
         .filter(advocates__gt=1)
         .select_related("conversion")
     )
-    # Of a reward approved before the refund came: money that had been available, or paid out.
+    # Of an advocate's reward approved before the refund came: money available, or paid out.
     reversals = RewardReversal.objects.filter(
         reward__program__in=programs,
         reward__state=Reward.State.APPROVED,
+        reward__beneficiary=RewardRule.Beneficiary.ADVOCATE,
         created_at__gte=since,
     )
     split = splits.order_by("-pk").first()

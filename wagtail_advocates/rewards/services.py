@@ -86,9 +86,13 @@ def freeze_rules(*, rule_set: RewardRuleSet) -> RewardRuleVersion:
     )
 
 
-def reward_key(*, conversion: Conversion, rule: Rule, enrollment_id: int) -> str:
-    """What a reward is for; one conversion, rule and advocate make one reward, for ever."""
-    return natural_key("reward", conversion.key, rule.key, rule.beneficiary, str(enrollment_id))
+def reward_key(*, conversion: Conversion, rule: Rule, enrollment_id: int, turn: int) -> str:
+    """What a reward is for; one conversion, rule and advocate make one reward, for ever.
+
+    ``turn`` counts how often the credit was given anew by hand: it may come back to somebody.
+    """
+    parts = ["reward", conversion.key, rule.key, rule.beneficiary, str(enrollment_id)]
+    return natural_key(*parts, *([f"turn {turn}"] if turn else []))
 
 
 def _owner(reward: Reward) -> tuple[str, int]:
@@ -132,6 +136,7 @@ def new_reward(
     drawn_on: Sequence[str],
     held: bool,
     reason: str,
+    turn: int = 0,
 ) -> Reward:
     """A reward, pending or held, that ``accrue`` is to write."""
     return Reward(
@@ -143,7 +148,7 @@ def new_reward(
             "basis_minor": grant.basis_minor,
             "drawn_on": list(drawn_on),
         },
-        key=reward_key(conversion=conversion, rule=rule, enrollment_id=enrollment_id),
+        key=reward_key(conversion=conversion, rule=rule, enrollment_id=enrollment_id, turn=turn),
         beneficiary=rule.beneficiary,
         enrollment_id=enrollment_id,
         prospect=prospect,

@@ -20,5 +20,6 @@ def run(options: dict[str, Any], *, stderr: Any) -> tuple[bool, dict[str, Any]]:
             {"account": row.account_id, "cached": row.cached_minor, "true": row.true_minor}
             for row in result.balances
         ],
+        "accounts": result.accounts,
     }
     return result.ok, {"diff": diff}

@@ -32,6 +32,7 @@ class BankFile:
         Asked("bic", _("BIC"), longest=14, required=False, hint=_("Outside the euro area only.")),
     )
     arrives_at = Account.Kind.PAYOUTS_SETTLED
+    told_by_person = True
 
     def clean(self, details: Mapping[str, str]) -> dict[str, str]:
         try:
@@ -56,7 +57,6 @@ class BankFile:
         return Answer(ACCEPTED)
 
     def look_up(self, order: Order) -> Answer | None:
-        """Only a person knows what the bank did."""
         return Answer(ACCEPTED)
 
 

@@ -64,6 +64,8 @@ class Backend(Protocol):
     asks: Sequence[Asked]
     # Where the amount stands in the books once it has arrived: an ``Account.Kind``.
     arrives_at: str
+    # Whether only a person can say what became of an order; nobody asks the back end then.
+    told_by_person: bool
 
     def clean(self, details: Mapping[str, str]) -> dict[str, str]:
         """The details as they are stored. Errors: ``BadDestination``."""
@@ -79,3 +81,19 @@ class Backend(Protocol):
 
     def look_up(self, order: Order) -> Answer | None:
         """What became of it; None where the provider has never heard of its key."""
+
+
+class AsksNothing:
+    """For ways to be paid that an advocate enters nothing for."""
+
+    asks: Sequence[Asked] = ()
+    told_by_person = False
+
+    def clean(self, details: Mapping[str, str]) -> dict[str, str]:
+        return {}
+
+    def fingerprint(self, details: Mapping[str, str]) -> str:
+        return ""
+
+    def hint(self, details: Mapping[str, str]) -> str:
+        return ""

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.payouts.backends.base import FAILED, SETTLED, Answer, Asked, Order
+from wagtail_advocates.payouts.backends.base import FAILED, SETTLED, Answer, AsksNothing, Order
 from wagtail_advocates.payouts.coupons import codes_of, draw_codes, take_codes
 
 
-class CouponPool:
+class CouponPool(AsksNothing):
     """The oldest free codes of the program's pool; an empty pool fails the payout."""
 
     label = _("Coupon from the pool")
-    asks: tuple[Asked, ...] = ()
     arrives_at = Account.Kind.PAYOUTS_SETTLED
-
-    def clean(self, details: Mapping[str, str]) -> dict[str, str]:
-        return {}
-
-    def fingerprint(self, details: Mapping[str, str]) -> str:
-        return ""
-
-    def hint(self, details: Mapping[str, str]) -> str:
-        return ""
 
     def send(self, order: Order) -> Answer:
         taken = take_codes(

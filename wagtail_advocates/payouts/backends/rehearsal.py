@@ -73,6 +73,7 @@ class Rehearsal:
     label = _("Rehearsal")
     asks = (Asked("account", _("Account")),)
     arrives_at = Account.Kind.PAYOUTS_SETTLED
+    told_by_person = False
 
     def clean(self, details: Mapping[str, str]) -> dict[str, str]:
         account = details["account"].upper()

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.payouts.backends.base import SETTLED, Answer, Asked, Order
+from wagtail_advocates.payouts.backends.base import SETTLED, Answer, AsksNothing, Order
 
 
-class StoreCredit:
+class StoreCredit(AsksNothing):
     label = _("Store credit")
-    asks: tuple[Asked, ...] = ()
     arrives_at = Account.Kind.STORE_CREDIT
-
-    def clean(self, details: Mapping[str, str]) -> dict[str, str]:
-        return {}
-
-    def fingerprint(self, details: Mapping[str, str]) -> str:
-        return ""
-
-    def hint(self, details: Mapping[str, str]) -> str:
-        return ""
 
     def send(self, order: Order) -> Answer:
         return Answer(SETTLED)
