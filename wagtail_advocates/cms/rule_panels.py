@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from wagtail_advocates.cms.rule_forms import RewardConditionForm, RewardStepForm
+from wagtail_advocates.cms.typed_forms import FormInlinePanel
 
 _FOLDED = "collapsed"
 
@@ -22,8 +25,9 @@ RULE_PANELS = [
         heading=_("What of the sale counts"),
         classname=_FOLDED,
     ),
-    InlinePanel(
+    FormInlinePanel(
         "conditions",
+        form_class=RewardConditionForm,
         heading=_("Conditions"),
         label=_("Condition"),
         panels=[
@@ -47,8 +51,9 @@ RULE_PANELS = [
         heading=_("By the number of sales"),
         classname=_FOLDED,
     ),
-    InlinePanel(
+    FormInlinePanel(
         "steps",
+        form_class=RewardStepForm,
         heading=_("Steps"),
         label=_("Step"),
         panels=[

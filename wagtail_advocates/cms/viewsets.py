@@ -12,7 +12,6 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
@@ -32,9 +31,11 @@ from wagtail_advocates.cms.record_views import (
     RewardInspectView,
 )
 from wagtail_advocates.cms.review_queue import ReviewFilterSet, ReviewQueueView
+from wagtail_advocates.cms.rule_forms import ProgramForm, RewardRuleForm, RewardRuleSetForm
 from wagtail_advocates.cms.rule_panels import RULE_PANELS
 from wagtail_advocates.cms.scoped_views import ScopedViewSet
 from wagtail_advocates.cms.tax_forms import TaxFormView
+from wagtail_advocates.cms.typed_forms import FormInlinePanel
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward, RewardRuleSet
@@ -106,7 +107,8 @@ class ProgramViewSet(ScopedViewSet):
                 heading=_("Payouts"),
             ),
             ObjectList([PublishingPanel()], heading=_("Publishing")),
-        ]
+        ],
+        base_form_class=ProgramForm,
     )
 
 
@@ -141,7 +143,7 @@ class RewardRuleSetViewSet(ScopedViewSet):
     admin_url_namespace = "advocates_reward_rules"
     list_display = ["__str__", "note", "live"]
     search_fields = ["note"]
-    panels = [
+    _panels = [
         HelpPanel(
             content=_(
                 "Publishing freezes the rules as a new version. Rewards already granted keep the "
@@ -150,8 +152,9 @@ class RewardRuleSetViewSet(ScopedViewSet):
         ),
         FieldPanel("program", widget=forms.Select),
         FieldPanel("note"),
-        InlinePanel(
+        FormInlinePanel(
             "rules",
+            form_class=RewardRuleForm,
             heading=_("Rules"),
             label=_("Rule"),
             min_num=1,
@@ -159,6 +162,7 @@ class RewardRuleSetViewSet(ScopedViewSet):
         ),
         PublishingPanel(),
     ]
+    edit_handler = ObjectList(_panels, base_form_class=RewardRuleSetForm)
 
 
 class RecordViewSet(ScopedViewSet):

@@ -60,6 +60,26 @@ def parse_amount(text: str, unit: str) -> int:
     return amount_minor
 
 
+def to_percent_text(rate_bps: int) -> str:
+    """Basis points as a percentage without needless decimals: 1250 is ``12.5``."""
+    whole, part = divmod(rate_bps, 100)
+    return f"{whole}.{part:02d}".rstrip("0").rstrip(".")
+
+
+def parse_percent(text: str) -> int:
+    """The basis points of a typed percentage such as ``12.5`` or ``12,5``, 0 to 100.
+
+    Errors: ``ValueError`` for anything else, and for more than two decimals.
+    """
+    typed = _TYPED.match(text.strip())
+    if not typed or len(typed[2] or "") > 2:
+        raise ValueError(f"Not a percentage: {text!r}")
+    rate_bps = int(typed[1] + (typed[2] or "").ljust(2, "0"))
+    if rate_bps > FULL_RATE_BPS:
+        raise ValueError(f"More than 100%: {text!r}")
+    return rate_bps
+
+
 @functools.lru_cache(maxsize=256)
 def _locale(tag: str) -> Locale:
     try:

@@ -153,12 +153,12 @@ class Program(
         _("welcome discount"),
         default=0,
         validators=[MaxValueValidator(10_000)],
-        help_text=_("What a friend saves on the first purchase, in hundredths of a percent."),
+        help_text=_("What a friend saves on the first purchase, in percent."),
     )
     welcome_amount_minor = amount_field(
         verbose_name=_("welcome amount"),
         default=0,
-        help_text=_("Or a fixed amount a friend saves, in minor units of the currency."),
+        help_text=_("Or a fixed amount a friend saves."),
     )
     target_page = models.ForeignKey(
         PAGE_MODEL,

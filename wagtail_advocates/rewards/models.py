@@ -107,13 +107,13 @@ class RewardRule(Orderable, ClusterableModel):
     amount_minor = amount_field(
         verbose_name=_("fixed amount"),
         default=0,
-        help_text=_("In minor units of the program's currency: 1000 is €10.00."),
+        help_text=_("Such as 10.50, in the program's currency. Points and pieces: whole numbers."),
     )
     rate_bps = models.PositiveIntegerField(
         _("percentage"),
         default=0,
         validators=[MaxValueValidator(10_000)],
-        help_text=_("In hundredths of a percent: 1000 is 10%."),
+        help_text=_("Such as 12.5."),
     )
     min_sale_minor = amount_field(
         verbose_name=_("smallest sale"),
@@ -209,8 +209,8 @@ class RewardCondition(Orderable):
     class Field(models.TextChoices):
         SKU = "sku", _("SKU of a line")
         CATEGORY = "category", _("Category of a line")
-        AMOUNT_AT_LEAST = "amount_at_least", _("Amount at least (minor units)")
-        AMOUNT_AT_MOST = "amount_at_most", _("Amount at most (minor units)")
+        AMOUNT_AT_LEAST = "amount_at_least", _("Amount at least")
+        AMOUNT_AT_MOST = "amount_at_most", _("Amount at most")
         NEW_CUSTOMER = "new_customer", _("New customer (yes or no)")
         COUNTRY = "country", _("Country of the customer (DE, FR, …)")
         ADVOCATE_TYPE = "advocate_type", _("Type of the advocate (customer, employee, …)")
@@ -264,7 +264,7 @@ class RewardStep(Orderable):
 
     rule = ParentalKey(RewardRule, on_delete=models.CASCADE, related_name="steps")
     threshold = models.PositiveBigIntegerField(
-        _("from"), help_text=_("The number of the sale, or a revenue in minor units.")
+        _("from"), help_text=_("The number of the sale, or a revenue.")
     )
     amount_minor = amount_field(verbose_name=_("fixed amount"), default=0)
     rate_bps = models.PositiveIntegerField(

@@ -13,6 +13,9 @@ from django.utils.translation import get_language
 from wagtail_advocates.cms.share_rendering import render_share
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.links.addresses import page_target
+from wagtail_advocates.rewards import wording
+from wagtail_advocates.rewards.models import RewardRule
+from wagtail_advocates.rewards.services import rule_of
 
 register = template.Library()
 
@@ -63,3 +66,12 @@ def money(amount_minor: int, unit: str) -> str:
 def advocates_over(page: Any) -> str:
     """The address that leads to a page on another domain of ours with the visitor handed over."""
     return reverse("wagtail_advocates:over", args=[page_target(page.pk)])
+
+
+@register.filter
+def in_sentences(rule: RewardRule, currency: str) -> list[str]:
+    """What an editor's rule would grant, in words; else what is wrong with it."""
+    try:
+        return wording.in_sentences(rule_of(rule), currency=currency)
+    except ValueError as error:
+        return [str(error)]

@@ -1,0 +1,142 @@
+"""Rules and programs are edited in the money people write, whatever the currency's decimals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import a_program
+from wagtail_advocates.flows import RewardPlan
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.rewards.models import RewardCondition, RewardRule, RewardRuleSet, RewardStep
+
+pytestmark = pytest.mark.django_db
+
+
+def rules_page(program: Program) -> str:
+    return reverse("advocates_reward_rules:edit", args=[program.rule_set.pk])
+
+
+def drafted(program: Program) -> RewardRule:
+    """The one rule of the newest draft."""
+    rule_set = RewardRuleSet.objects.get(program=program)
+    return rule_set.get_latest_revision_as_object().rules.get()
+
+
+def typed(page: Any, **changes: str) -> dict[str, Any]:
+    """What the browser would send back of a page's form, with what was typed anew."""
+    form = page.context["form"]
+    data: dict[str, Any] = {}
+
+    def gather(form: Any) -> None:
+        for bound in form:
+            value = bound.value()
+            if value is not None and value is not False:
+                data[bound.html_name] = value
+        for formset in getattr(form, "formsets", {}).values():
+            gather(formset.management_form)
+            for child in formset.forms:
+                gather(child)
+
+    gather(form)
+    return {**data, **changes}
+
+
+def test_an_amount_is_shown_and_typed_in_major_units(admin_client: Client) -> None:
+    program = a_program(advocate_reward=RewardPlan(amount_minor=1050), friend_reward=None)
+    page = admin_client.get(rules_page(program))
+    data = typed(page)
+    assert data["rules-0-amount_minor"] == "10.50"
+    data = typed(page, **{"rules-0-amount_minor": "12,75", "rules-0-min_sale_minor": "20"})
+    assert admin_client.post(rules_page(program), data).status_code == 302
+    rule = drafted(program)
+    assert (rule.amount_minor, rule.min_sale_minor) == (1275, 2000)
+
+
+@pytest.mark.parametrize(
+    ("currency", "shown", "entered", "amount_minor"),
+    [("JPY", "1050", "900", 900), ("KWD", "1.050", "2.5", 2500), ("EUR", "10.50", "0.01", 1)],
+)
+def test_each_currency_has_its_own_decimals(
+    admin_client: Client, currency: str, shown: str, entered: str, amount_minor: int
+) -> None:
+    reward = RewardPlan(amount_minor=1050)
+    program = a_program(currency=currency, advocate_reward=reward, friend_reward=None)
+    page = admin_client.get(rules_page(program))
+    assert typed(page)["rules-0-amount_minor"] == shown
+    data = typed(page, **{"rules-0-amount_minor": entered})
+    assert admin_client.post(rules_page(program), data).status_code == 302
+    rule = drafted(program)
+    assert rule.amount_minor == amount_minor
+
+
+@pytest.mark.parametrize("entered", ["10.505", "ten", "-1", "1e3", "10.50 €", "1,000.00"])
+def test_what_is_no_amount_is_refused_with_an_example(admin_client: Client, entered: str) -> None:
+    program = a_program(friend_reward=None)
+    page = admin_client.get(rules_page(program))
+    answer = admin_client.post(
+        rules_page(program), typed(page, **{"rules-0-amount_minor": entered})
+    )
+    assert answer.status_code == 200
+    [form] = answer.context["form"].formsets["rules"].forms
+    assert form.errors["amount_minor"] == ["Enter an amount such as 10.50."]
+
+
+def test_points_are_whole_numbers(admin_client: Client) -> None:
+    points = RewardPlan(amount_minor=30, kind="points")
+    program = a_program(advocate_reward=points, friend_reward=None)
+    page = admin_client.get(rules_page(program))
+    assert typed(page)["rules-0-amount_minor"] == "30"
+    data = typed(page, **{"rules-0-amount_minor": "2.5"})
+    assert admin_client.post(rules_page(program), data).status_code == 200
+
+
+def test_a_percentage_is_typed_as_one(admin_client: Client) -> None:
+    program = a_program(advocate_reward=RewardPlan(rate_bps=1250), friend_reward=None)
+    page = admin_client.get(rules_page(program))
+    assert typed(page)["rules-0-rate_bps"] == "12.5"
+    for entered, status in (("101", 200), ("7.25", 302)):
+        data = typed(page, **{"rules-0-rate_bps": entered})
+        assert admin_client.post(rules_page(program), data).status_code == status
+    assert drafted(program).rate_bps == 725
+
+
+def test_steps_and_conditions_on_amounts_are_typed_as_amounts(admin_client: Client) -> None:
+    program = a_program(friend_reward=None)
+    rule = program.rule_set.rules.get()
+    RewardRule.objects.filter(pk=rule.pk).update(steps_by="revenue")
+    RewardStep.objects.create(rule=rule, threshold=100_000, amount_minor=2000)
+    RewardCondition.objects.create(rule=rule, field="amount_at_least", values="5000")
+    program.rule_set.refresh_from_db()
+    program.rule_set.save_revision()
+    page = admin_client.get(rules_page(program))
+    data = typed(page)
+    assert data["rules-0-steps-0-threshold"] == "1000.00"
+    assert data["rules-0-conditions-0-values"] == "50.00"
+    changes = {"rules-0-steps-0-threshold": "1500", "rules-0-conditions-0-values": "75.5"}
+    assert admin_client.post(rules_page(program), typed(page, **changes)).status_code == 302
+    rule = drafted(program)
+    assert rule.steps.get().threshold == 150_000
+    assert rule.conditions.get().values == "7550"
+
+
+def test_a_program_is_edited_in_its_own_currency(admin_client: Client) -> None:
+    program = a_program(welcome_rate_bps=1000)
+    address = reverse("advocates_programs:edit", args=[program.pk])
+    page = admin_client.get(address)
+    data = typed(page, payout_threshold_minor="25.00", budget_minor="1000")
+    assert data["welcome_rate_bps"] == "10"
+    assert admin_client.post(address, data).status_code == 302
+    draft = Program.objects.get(pk=program.pk).get_latest_revision_as_object()
+    assert (draft.payout_threshold_minor, draft.budget_minor) == (2500, 100_000)
+
+
+def test_the_preview_tells_the_rules_in_sentences() -> None:
+    program = a_program(friend_reward=None)
+    preview = program.rule_set.make_preview_request()
+    assert "The advocate: €10.00 (Money). For: A sale." in preview.content.decode().replace(
+        "\xa0", " "
+    )

@@ -1,0 +1,121 @@
+"""The forms of reward rules, their steps and conditions: money as it is written in shops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_advocates.cms.scoped_views import ScopedForm
+from wagtail_advocates.cms.typed_forms import TypedForm
+from wagtail_advocates.core.money import parse_amount, to_decimal_text
+from wagtail_advocates.rewards.models import RewardCondition, RewardRule
+
+_IN_MONEY = (RewardRule.Kind.MONEY, RewardRule.Kind.CREDIT)
+_ON_AMOUNTS = (
+    RewardCondition.Field.AMOUNT_AT_LEAST,
+    RewardCondition.Field.AMOUNT_AT_MOST,
+)
+
+
+class RewardRuleForm(TypedForm):
+    amounts = (
+        "amount_minor",
+        "min_sale_minor",
+        "max_reward_minor",
+        "cap_minor",
+        "budget_minor",
+        "intro_amount_minor",
+    )
+    rates = ("rate_bps", "intro_rate_bps")
+
+    def unit_of(self, name: str) -> str:
+        in_money = name == "min_sale_minor" or self.chosen("kind") in _IN_MONEY
+        return super().unit_of(name) if in_money else ""
+
+    def parts(self) -> list[TypedForm]:
+        """The forms of its steps and conditions."""
+        steps = self.formsets["steps"].forms if "steps" in self.formsets else []
+        for step in steps:
+            step.rule = self
+        conditions = self.formsets["conditions"].forms if "conditions" in self.formsets else []
+        return [*steps, *conditions]
+
+    def show(self, *, currency: str | None) -> None:
+        super().show(currency=currency)
+        for form in self.parts() if hasattr(self, "formsets") else []:
+            form.show(currency=currency)
+
+    def count_in(self, currency: str) -> None:
+        """Take what was typed as amounts in that currency."""
+        self.currency = currency
+        for form in self.parts():
+            form.currency = currency
+
+
+class RewardStepForm(TypedForm):
+    amounts = ("threshold", "amount_minor")
+    rates = ("rate_bps",)
+    rule: RewardRuleForm | None = None
+
+    def unit_of(self, name: str) -> str:
+        if self.rule is None:
+            return ""
+        if name != "threshold":
+            return self.rule.unit_of(name)
+        by_revenue = self.rule.chosen("steps_by") == RewardRule.StepsBy.REVENUE
+        return super().unit_of(name) if by_revenue else ""
+
+
+class RewardConditionForm(TypedForm):
+    def show(self, *, currency: str | None) -> None:
+        super().show(currency=currency)
+        if currency and self.instance.field in _ON_AMOUNTS and self.instance.values.isdigit():
+            self.initial["values"] = to_decimal_text(int(self.instance.values), currency)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("field") in _ON_AMOUNTS and "values" in cleaned:
+            try:
+                cleaned["values"] = str(parse_amount(cleaned["values"], self.unit_of("values")))
+            except ValueError:
+                self.add_error("values", _("Enter one amount such as 10.50."))
+        return cleaned
+
+
+class RewardRuleSetForm(ScopedForm):
+    """Knows the program, and with it the currency the rules below are written in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.program_id:
+            for form in self._rules():
+                form.show(currency=self.instance.program.currency)
+
+    def _rules(self) -> list[RewardRuleForm]:
+        return self.formsets["rules"].forms if "rules" in self.formsets else []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        program = cleaned.get("program")
+        for form in self._rules() if program else []:
+            form.count_in(program.currency)
+        return cleaned
+
+
+class ProgramForm(TypedForm, ScopedForm):
+    amounts = (
+        "budget_minor",
+        "payout_threshold_minor",
+        "tax_form_from_minor",
+        "welcome_amount_minor",
+    )
+    rates = ("welcome_rate_bps",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.show(currency=self.instance.currency)
+
+    def clean(self) -> dict[str, Any]:
+        self.currency = self.cleaned_data.get("currency", "")
+        return super().clean()
