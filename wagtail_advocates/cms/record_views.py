@@ -107,6 +107,9 @@ class EnrollmentInspectView(InspectView):
         if may and sees(user, self.object.advocate):
             url = reverse("advocates_enrollments:export_person", args=[self.object.pk])
             buttons.append(Button(_("Export personal data"), url=url, icon_name="download"))
+            if self.object.advocate.erased_at is None:
+                url = reverse("advocates_enrollments:erase_person", args=[self.object.pk])
+                buttons.append(Button(_("Erase this person"), url=url, icon_name="bin"))
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
 from wagtail_advocates.cms.credit_views import CreditView
+from wagtail_advocates.cms.erase_person import ErasePersonView
 from wagtail_advocates.cms.keep_apart import KeepApartView
 from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
@@ -209,10 +210,12 @@ class EnrollmentViewSet(RecordViewSet):
     def get_urlpatterns(self) -> list[Any]:
         view = self.construct_view(ExportPersonView, **self.get_inspect_view_kwargs())
         form = self.construct_view(TaxFormView)
+        erase = self.construct_view(ErasePersonView)
         return [
             *super().get_urlpatterns(),
             path("export/<int:pk>/", view, name="export_person"),
             self.guarded(path("tax-form/<int:pk>/", form, name="tax_form")),
+            self.guarded(path("erase/<int:pk>/", erase, name="erase_person")),
         ]
 
 
