@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from wagtail_advocates.api import conversions, credit, errors, hand_overs, payouts, reports, widget
+from wagtail_advocates.api import (
+    account,
+    conversions,
+    credit,
+    errors,
+    hand_overs,
+    payouts,
+    reports,
+    widget,
+)
 from wagtail_advocates.api.parsing import StrictParser
 
 api = NinjaAPI(
@@ -16,5 +25,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 errors.install(api)
-for module in (widget, conversions, hand_overs, payouts, credit, reports):
+for module in (widget, account, conversions, hand_overs, payouts, credit, reports):
     api.add_router("", module.router)

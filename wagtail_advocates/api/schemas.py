@@ -17,6 +17,7 @@ Slug = Annotated[StrictStr, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
 Code = Annotated[StrictStr, Field(min_length=1, max_length=64)]
 ChannelId = Annotated[StrictStr, Field(max_length=24)]
 WebAddress = Annotated[StrictStr, Field(max_length=2000)]
+Token = Annotated[StrictStr, Field(max_length=4000)]
 PageId = Annotated[StrictInt, Field(ge=1, lt=2**53)]
 
 
@@ -242,10 +243,22 @@ class JoinIn(Strict):
     name: Annotated[StrictStr, Field(min_length=1, max_length=120)]
     locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
     accept_terms: StrictBool = False
+    identity: Token = ""
 
 
 class JoinOut(Schema):
-    status: Literal["check_mail"]
+    status: Literal["check_mail", "joined"]
+
+
+class StatsIn(Strict):
+    program: Annotated[StrictStr, Field(pattern=r"^[-a-zA-Z0-9_]{0,60}$")] = ""
+    lang: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
+    identity: Token = ""
+
+
+class IdentifyIn(StatsIn):
+    page: PageId | None = None
+    url: WebAddress | None = None
 
 
 class ClaimIn(Strict):
@@ -304,6 +317,8 @@ class WidgetUrlsOut(Schema):
     events: str
     visits: str
     api_join: str
+    stats: str
+    claim: str
 
 
 class WidgetOut(Schema):
@@ -316,3 +331,24 @@ class WidgetOut(Schema):
     unverified: bool
     urls: WidgetUrlsOut
     lang: str
+
+
+class RewardLineOut(Schema):
+    amount: str
+    state: str
+    label: str
+    reason: str
+    note: str
+    at: datetime
+
+
+class StatsOut(Schema):
+    advocate: AdvocateOut | None
+    url: str = ""
+    visits: int = 0
+    referrals: int = 0
+    customers: int = 0
+    pending: str = ""
+    available: str = ""
+    credit: str = ""
+    rewards: list[RewardLineOut] = []

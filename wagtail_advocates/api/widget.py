@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Query, Router, Status
 
 from wagtail_advocates.advocates.services import email_key
-from wagtail_advocates.api.auth import Caller, caller_of, page_caller
+from wagtail_advocates.api.auth import page_caller
+from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of_page
 from wagtail_advocates.api.schemas import (
     AcceptedOut,
     BeaconIn,
@@ -18,11 +18,10 @@ from wagtail_advocates.api.schemas import (
     EventIn,
     JoinIn,
     JoinOut,
-    Problem,
     WidgetOut,
 )
 from wagtail_advocates.api.widget_config import widget_config
-from wagtail_advocates.core.errors import NotEligible, UnknownProgram
+from wagtail_advocates.core.errors import NotEligible
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
 from wagtail_advocates.flows import (
     claim_code,
@@ -33,50 +32,18 @@ from wagtail_advocates.flows import (
 )
 from wagtail_advocates.portal.client_address import client_address
 from wagtail_advocates.portal.link_views import facts_of
+from wagtail_advocates.portal.sessions import signed_in_advocate
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
-from wagtail_advocates.programs.models import Program
-from wagtail_advocates.programs.queries import find_program, offer_for
+from wagtail_advocates.programs.identity import read_identity
+from wagtail_advocates.programs.queries import offer_for
 from wagtail_advocates.tracking.user_agents import LONGEST_USER_AGENT, is_bot
 
 router = Router(tags=["Widget"], auth=page_caller)
-
-REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 404, 409, 422, 429, 503), Problem)
 
 CONFIG_BUDGET = Budget("widget", calls=600, seconds=60)
 EVENTS_BUDGET = Budget("events", calls=240, seconds=60)
 JOIN_BUDGET = Budget("api-join", calls=10, seconds=600)
 CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
-
-
-def _program(caller: Caller, slug: str) -> Program:
-    if caller.program is not None:
-        if slug and slug != caller.program.slug:
-            raise UnknownProgram
-        return caller.program
-    return find_program(site=caller.site, slug=slug)
-
-
-def _allow(request: HttpRequest, response: HttpResponse) -> Caller:
-    """The caller, with the headers that let its page read the answer."""
-    caller = caller_of(request)
-    response["Cache-Control"] = "no-store"
-    response["Vary"] = "Origin"
-    if caller.origin:
-        response["Access-Control-Allow-Origin"] = caller.origin
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return caller
-
-
-def _allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
-    """The address if it lies on the caller's own origin, without its fragment; else nothing."""
-    origin = caller.origin or f"{request.scheme}://{request.get_host()}"
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return ""
-    if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower():
-        return ""
-    return parts._replace(fragment="").geturl()
 
 
 @router.get(
@@ -95,9 +62,9 @@ def get_widget(
     lang: str = Query("", pattern=r"^[A-Za-z0-9-]{0,16}$"),
 ) -> Any:
     """Offer, share text and personal link; never cached. Asking for it is an impression."""
-    caller = _allow(request, response)
+    caller = allow(request, response)
     spend(budget=CONFIG_BUDGET, caller=client_address(request))
-    chosen = _program(caller, program)
+    chosen = program_of_page(caller, program)
     if not is_bot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]):
         record_share(site=caller.site, program=chosen, action="impression", page_id=page)
     with translation.override(lang or translation.get_language()):
@@ -106,8 +73,9 @@ def get_widget(
             caller=caller,
             program=chosen,
             page_id=page,
-            url=_allowed_url(caller, request, url),
+            url=allowed_url(caller, request, url),
             language=lang,
+            advocate=signed_in_advocate(request) if caller.is_same_origin else None,
         )
 
 
@@ -120,16 +88,16 @@ def get_widget(
 )
 def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
     """Counted for the reports; an event from a browser never pays."""
-    caller = _allow(request, response)
+    caller = allow(request, response)
     spend(budget=EVENTS_BUDGET, caller=client_address(request))
     record_share(
         site=caller.site,
-        program=_program(caller, body.program),
+        program=program_of_page(caller, body.program),
         action=body.action,
         channel=body.channel,
         page_id=body.page,
         code=body.code or "",
-        target_url=_allowed_url(caller, request, body.url) if not body.page else "",
+        target_url=allowed_url(caller, request, body.url) if not body.page else "",
     )
     return Status(202, {"accepted": True})
 
@@ -143,7 +111,7 @@ def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) ->
 )
 def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
     """A landing page says that a browser opened it."""
-    caller = _allow(request, response)
+    caller = allow(request, response)
     spend(budget=EVENTS_BUDGET, caller=client_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     if not body.code:
@@ -172,23 +140,30 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
     summary="Join a program",
 )
 def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[Any]:
-    """A sign-in link is mailed; the answer is the same whether the address is known or not."""
-    caller = _allow(request, response)
+    """A sign-in link is mailed; the answer is the same whether the address is known or not.
+
+    Whom the shop's server has signed in joins at once, with the address in the signed token.
+    """
+    caller = allow(request, response)
     spend(budget=JOIN_BUDGET, caller=client_address(request))
-    spend(budget=MAILS_TO_ONE_ADDRESS, caller=email_key(body.email))
-    program = _program(caller, body.program)
+    program = program_of_page(caller, body.program)
+    identity = read_identity(token=body.identity, program=program) if body.identity else None
+    email = identity.email if identity else body.email
+    if identity is None:
+        spend(budget=MAILS_TO_ONE_ADDRESS, caller=email_key(email))
     offer = offer_for(program=program)
     if offer is not None and offer.terms and not body.accept_terms:
         raise NotEligible("Please accept the terms of the program.")
     join_program(
         program=program,
-        email=body.email,
-        name=body.name,
+        email=email,
+        name=(identity.name if identity else "") or body.name,
         locale=body.locale,
         source="widget",
-        confirmed=False,
+        confirmed=identity is not None,
+        visitor=visitor_of(request) if caller.is_same_origin else None,
     )
-    return Status(202, {"status": "check_mail"})
+    return Status(202, {"status": "joined" if identity else "check_mail"})
 
 
 @router.post(
@@ -200,7 +175,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
 )
 def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
     """Who sent the friend and what they get; unknown and unusable codes look alike."""
-    caller = _allow(request, response)
+    caller = allow(request, response)
     spend(budget=CLAIM_BUDGET, caller=client_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     result = claim_code(site=caller.site, code=body.code, visitor=visitor)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
@@ -16,15 +16,13 @@ from wagtail_advocates.links.addresses import landing_for, page_target, referral
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import primary_code
 from wagtail_advocates.links.services import target_key
-from wagtail_advocates.portal.sessions import signed_in_advocate
 from wagtail_advocates.portal.visitors import visitor_of
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import offer_for
 
 
-def _own_code(request: HttpRequest, caller: Caller, program: Program) -> ReferralCode | None:
-    """The code of who is signed in here, if active in the program."""
-    advocate = signed_in_advocate(request) if caller.is_same_origin else None
+def _own_code(advocate: Advocate | None, program: Program) -> ReferralCode | None:
+    """The code of an advocate who is active in the program."""
     if advocate is None:
         return None
     enrollment = program.enrollments.filter(
@@ -47,10 +45,11 @@ def widget_config(
     page_id: int | None,
     url: str,
     language: str,
+    advocate: Advocate | None,
 ) -> dict[str, Any]:
     """Shape: ``schemas.WidgetOut``. Writes nothing."""
     offer = offer_for(program=program, language=language)
-    code = _own_code(request, caller, program)
+    code = _own_code(advocate, program)
     target = _target(program, page_id, url)
     root = program.site.root_url
     if code is not None:
@@ -91,6 +90,8 @@ def widget_config(
             "events": api + "events",
             "visits": api + "visits",
             "api_join": api + "join",
+            "stats": api + "stats",
+            "claim": api + "codes/claim",
         },
         "lang": language or get_language() or "en",
     }

@@ -350,6 +350,14 @@ class UnknownCreditUse(AdvocatesError):
     default = _("No store credit was spent on this order.")
 
 
+class IdentityRefused(AdvocatesError):
+    """The token a shop's server signed is forged, expired, for another program, or incomplete."""
+
+    code = "identity_refused"
+    status = 401
+    default = _("We could not recognize you. Please sign in again.")
+
+
 class KeyRefused(AdvocatesError):
     """The API key is missing, unknown, revoked, or of the wrong kind or scope."""
 

@@ -89,6 +89,12 @@ def dashboard(*, advocate: Advocate) -> list[Card]:
     ]
 
 
+def card_of(*, enrollment: Enrollment) -> Card:
+    """The card of one program."""
+    visits = visits_of_enrollments(enrollment_ids=[enrollment.pk])
+    return _card(enrollment, visits.get(enrollment.pk, 0), PayoutCard())
+
+
 def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
     code = primary_code(enrollment=enrollment)
     offer = offer_for(program=enrollment.program)

@@ -13,9 +13,14 @@ from wagtail.models import Site
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import BadReference, KeyRefused
 from wagtail_advocates.core.ids import new_token
+from wagtail_advocates.programs.identity import seal_secret
 from wagtail_advocates.programs.models import ApiKey, Program
 
-PREFIXES = {ApiKey.Kind.PUBLISHABLE: "pk_", ApiKey.Kind.SECRET: "sk_"}
+PREFIXES = {
+    ApiKey.Kind.PUBLISHABLE: "pk_",
+    ApiKey.Kind.SECRET: "sk_",
+    ApiKey.Kind.IDENTITY: "ik_",
+}
 SCOPES = ("conversions", "refunds", "advocates", "payouts", "credit", "reports")
 _SEEN_EVERY = timedelta(minutes=5)
 
@@ -42,9 +47,10 @@ def issue_key(
     scopes: Sequence[str] = SCOPES,
     origins: Sequence[str] = (),
 ) -> tuple[ApiKey, str]:
-    """A new key and its value; a secret key's value is shown this once and never stored."""
+    """A new key and its value, which is shown this once unless the key is publishable."""
     value = PREFIXES[ApiKey.Kind(kind)] + new_token(24)
     publishable = kind == ApiKey.Kind.PUBLISHABLE
+    identity = kind == ApiKey.Kind.IDENTITY
     key = ApiKey.objects.create(
         site=site,
         program=program,
@@ -52,7 +58,8 @@ def issue_key(
         name=name,
         digest=_digest(value),
         shown=value if publishable else value[:9],
-        scopes=[] if publishable else sorted(set(scopes) & set(SCOPES)),
+        sealed=seal_secret(value) if identity else "",
+        scopes=sorted(set(scopes) & set(SCOPES)) if kind == ApiKey.Kind.SECRET else [],
         origins=[exact_origin(origin) for origin in origins],
     )
     return key, value

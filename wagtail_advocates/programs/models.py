@@ -274,11 +274,15 @@ class ProgramAccess(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key of the API. A secret one is stored as its digest only."""
+    """A key of the API. A secret one is stored as its digest only.
+
+    The value of an identity key verifies what a shop's server signed, so it is kept encrypted.
+    """
 
     class Kind(models.TextChoices):
         PUBLISHABLE = "publishable", _("Publishable, for web pages")
         SECRET = "secret", _("Secret, for servers")
+        IDENTITY = "identity", _("Identity, to sign who a customer is")
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="+")
@@ -288,6 +292,7 @@ class ApiKey(models.Model):
     shown = models.CharField(
         max_length=64, help_text=_("A publishable key in full, the beginning of a secret one.")
     )
+    sealed = models.TextField(blank=True, editable=False)
     scopes = models.JSONField(default=list)
     origins = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -15,7 +15,7 @@ HELP = "Create an API key. A secret key's value is shown once and never again."
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site_argument(parser)
-    parser.add_argument("kind", choices=["publishable", "secret"])
+    parser.add_argument("kind", choices=["publishable", "secret", "identity"])
     parser.add_argument("--name", default="", help="What the key is for.")
     parser.add_argument("--program", default="", help="Bind the key to one program, by its slug.")
     parser.add_argument(

@@ -1,0 +1,48 @@
+"""What calls from web pages have in common: their program, their origin, what they may name."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+
+from wagtail_advocates.api.auth import Caller, caller_of
+from wagtail_advocates.api.schemas import Problem
+from wagtail_advocates.core.errors import UnknownProgram
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.queries import find_program
+
+REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 404, 409, 422, 429, 503), Problem)
+
+
+def program_of_page(caller: Caller, slug: str) -> Program:
+    """The program a page names, the one of its key, or the site's first."""
+    if caller.program is not None:
+        if slug and slug != caller.program.slug:
+            raise UnknownProgram
+        return caller.program
+    return find_program(site=caller.site, slug=slug)
+
+
+def allow(request: HttpRequest, response: HttpResponse) -> Caller:
+    """The caller, with the headers that let its page read the answer."""
+    caller = caller_of(request)
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "Origin"
+    if caller.origin:
+        response["Access-Control-Allow-Origin"] = caller.origin
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return caller
+
+
+def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
+    """The address if it lies on the caller's own origin, without its fragment; else nothing."""
+    origin = caller.origin or f"{request.scheme}://{request.get_host()}"
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower():
+        return ""
+    return parts._replace(fragment="").geturl()
