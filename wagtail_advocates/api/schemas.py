@@ -239,8 +239,8 @@ class BeaconOut(Schema):
 
 class JoinIn(Strict):
     program: Slug
-    email: Annotated[StrictStr, Field(min_length=3, max_length=254)]
-    name: Annotated[StrictStr, Field(min_length=1, max_length=120)]
+    email: Annotated[StrictStr, Field(max_length=254)] = ""
+    name: Annotated[StrictStr, Field(max_length=120)] = ""
     locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
     accept_terms: StrictBool = False
     identity: Token = ""
@@ -331,6 +331,7 @@ class WidgetOut(Schema):
     unverified: bool
     urls: WidgetUrlsOut
     lang: str
+    words: dict[str, str] = {}
 
 
 class RewardLineOut(Schema):

@@ -12,6 +12,7 @@ from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
+from wagtail_advocates.kits.words import widget_words
 from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import primary_code
@@ -48,6 +49,7 @@ def widget_config(
     advocate: Advocate | None,
 ) -> dict[str, Any]:
     """Shape: ``schemas.WidgetOut``. Writes nothing."""
+    said_in = language or get_language() or "en"
     offer = offer_for(program=program, language=language)
     code = _own_code(advocate, program)
     target = _target(program, page_id, url)
@@ -93,5 +95,6 @@ def widget_config(
             "stats": api + "stats",
             "claim": api + "codes/claim",
         },
-        "lang": language or get_language() or "en",
+        "lang": said_in,
+        "words": widget_words(said_in),
     }

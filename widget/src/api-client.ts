@@ -1,5 +1,6 @@
-import { callAddress } from "./endpoint";
+import { callAddress, identityOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
+import { learn } from "./strings";
 
 /** What the server says to this visitor about a program (`GET widget`). */
 export interface WidgetConfig {
@@ -18,6 +19,16 @@ export interface WidgetConfig {
   unverified?: boolean;
   urls: { join: string; portal: string; qr: string | null };
   lang: string;
+  /** English to the words of `lang`; empty in English. */
+  words?: Record<string, string>;
+}
+
+/** What to ask about: a program, and the page or address that is shared. */
+export interface Question {
+  program: string;
+  page: string;
+  url: string;
+  lang: string;
 }
 
 /** A page waits no longer than this for the server. */
@@ -30,22 +41,40 @@ const landings = new Map<string, Promise<unknown>>();
  * The configuration; one request per page, program and language however many elements ask.
  * Rejects when the server is late, refuses or answers nonsense.
  */
-export async function loadConfig(
-  endpoint: Endpoint,
-  query: Record<string, string>,
-): Promise<WidgetConfig> {
+export async function loadConfig(endpoint: Endpoint, question: Question): Promise<WidgetConfig> {
   await reportLanding(endpoint);
-  const address = callAddress(endpoint, "widget", query);
-  let request = requests.get(address);
+  const identity = await identityOf(endpoint);
+  const address = callAddress(endpoint, "widget", { ...question });
+  let request = requests.get(address + identity);
   if (!request) {
-    request = fetchConfig(address);
-    requests.set(address, request);
+    request = identity ? signedConfig(endpoint, question, identity) : fetchConfig(address);
+    requests.set(address + identity, request);
   }
-  return request;
+  const config = await request;
+  learn(question.lang, config.words);
+  return config;
 }
 
-async function fetchConfig(address: string): Promise<WidgetConfig> {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(LIMIT_MS) });
+/** Ask anew next time. */
+export function forgetAnswers(): void {
+  requests.clear();
+}
+
+/** The token goes in the body, where no log keeps it. */
+function signedConfig(
+  endpoint: Endpoint,
+  question: Question,
+  identity: string,
+): Promise<WidgetConfig> {
+  const body = { ...question, page: Number(question.page) || null, identity };
+  return fetchConfig(callAddress(endpoint, "widget/signed"), {
+    method: "POST",
+    body: JSON.stringify(body),
+  });
+}
+
+async function fetchConfig(address: string, request: RequestInit = {}): Promise<WidgetConfig> {
+  const answer = await fetch(address, { ...request, signal: AbortSignal.timeout(LIMIT_MS) });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const config = (await answer.json()) as WidgetConfig;
   for (const url of [config.share.url, config.urls.join, config.urls.portal]) {

@@ -1,15 +1,26 @@
-import { loadConfig, pageAddress } from "./api-client";
+import { forgetAnswers, loadConfig, pageAddress } from "./api-client";
 import type { WidgetConfig } from "./api-client";
 import { endpointOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
+import { load } from "./lazy";
+import type { Parts } from "./lazy";
 import { languageOf, WORDS, wordOf } from "./strings";
 
 /* Servers that render pages import the package too; only browsers have the class. */
 const Base = typeof HTMLElement === "undefined" ? (Object as never) : HTMLElement;
 
-/** What both elements do: wait until their children are there, ask once, follow attributes. */
+/** What all elements do: wait until their children are there, ask once, follow attributes. */
 export abstract class AdvocatesElement extends Base {
-  static readonly observedAttributes = ["program", "page", "url", "lang", "layout", "channels"];
+  static readonly observedAttributes = [
+    "program",
+    "page",
+    "url",
+    "lang",
+    "layout",
+    "mode",
+    "channels",
+    "data-identity",
+  ];
 
   #isLive = false;
 
@@ -34,6 +45,17 @@ export abstract class AdvocatesElement extends Base {
 
   protected abstract start(): void;
 
+  /** Ask and render anew, as after somebody signed in or joined. */
+  refresh(): void {
+    forgetAnswers();
+    this.start();
+  }
+
+  /** A part of the widget that comes on demand. */
+  load<Name extends keyof Parts>(name: Name): Promise<Parts[Name]> {
+    return load(name);
+  }
+
   /** The program this element is about, as far as the page says. */
   get program(): string {
     return this.getAttribute("program") ?? "";
@@ -55,7 +77,7 @@ export abstract class AdvocatesElement extends Base {
   }
 
   /** What the server says to this visitor, or null without an API and in an editor's preview. */
-  protected async ask(): Promise<WidgetConfig | null> {
+  async ask(): Promise<WidgetConfig | null> {
     const { endpoint, source } = this;
     if (!endpoint.api || source.hasAttribute("preview")) return null;
     const page = source.getAttribute("page") ?? "";

@@ -6,10 +6,16 @@ export interface AdvocatesEvents {
   share: { program: string; channel: string; url: string };
   /** Somebody asked for a personal link; the answer is in their mailbox. */
   join: { program: string };
+  /** A friend typed a code that counts. */
+  claim: { program: string; code: string; sender: string; offer: string };
   /** The element works. `config` is null where the server could not be asked. */
   ready: { program: string; personal: boolean; config: WidgetConfig | null };
   /** Something failed and the plain links took over. */
-  error: { program: string; stage: "config" | "join" | "load" | "copy"; reason: string };
+  error: {
+    program: string;
+    stage: "config" | "join" | "load" | "copy" | "claim" | "stats";
+    reason: string;
+  };
 }
 
 export type AdvocatesEventName = keyof AdvocatesEvents;

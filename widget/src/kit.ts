@@ -1,8 +1,19 @@
 /* What the parts of the plain script share with it, so that each is sent once. */
-import { callAddress } from "./endpoint";
+import { callAddress, identityOf } from "./endpoint";
 import { emit } from "./events";
 import { adopt, CROSS, h, icon } from "./dom";
 import { languageOf, wordOf } from "./strings";
 import { themeOf } from "./theme";
 
-export const kit = { adopt, CROSS, callAddress, emit, h, icon, languageOf, themeOf, wordOf };
+export const kit = {
+  adopt,
+  CROSS,
+  callAddress,
+  emit,
+  h,
+  icon,
+  identityOf,
+  languageOf,
+  themeOf,
+  wordOf,
+};

@@ -1,12 +1,25 @@
 import type { AdvocatesBanner } from "./banner-element";
+import type { AdvocatesElement } from "./base";
+import type { AdvocatesCode } from "./part-elements";
+import type * as dialogs from "./dialogs";
 import type { AdvocatesShare } from "./share-element";
 
 /** What each part that comes on demand offers. */
 export interface Parts {
-  view: { render: (share: AdvocatesShare) => void };
-  dialogs: {
-    openJoin: (share: AdvocatesShare) => void;
-    openQr: (share: AdvocatesShare) => void;
+  view: {
+    contentOf: (share: AdvocatesShare) => HTMLElement;
+    render: (share: AdvocatesShare) => void;
+  };
+  dialogs: typeof dialogs;
+  more: {
+    inMode: (share: AdvocatesShare, mode: string) => void;
+    openMastodon: (share: AdvocatesShare) => Promise<void>;
+    showJoin: (element: AdvocatesElement) => Promise<void>;
+    showQr: (element: AdvocatesElement) => Promise<void>;
+  };
+  account: {
+    showStats: (element: AdvocatesElement) => Promise<void>;
+    showCode: (element: AdvocatesCode) => Promise<void>;
   };
   banner: { show: (banner: AdvocatesBanner, friend: Friend) => void };
 }
@@ -21,6 +34,8 @@ const loaders: { [Name in keyof Parts]: () => Promise<Parts[Name]> } = {
   view: () => import("./view/view"),
   dialogs: () => import("./dialogs"),
   banner: () => import("./banner/view"),
+  account: () => import("./account"),
+  more: () => import("./more"),
 };
 
 /** Load a part. The npm build leaves the splitting to the bundler of the page. */

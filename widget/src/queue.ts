@@ -1,4 +1,5 @@
 import { defaults } from "./endpoint";
+import type { Endpoint } from "./endpoint";
 import type { Parts } from "./lazy";
 import type { AdvocatesEventName, AdvocatesEvents } from "./events";
 
@@ -10,7 +11,7 @@ type Handler<Name extends AdvocatesEventName> = (
 /** What a page may push: a listener, or where the API is. */
 export type Command =
   | { [Name in AdvocatesEventName]: ["on", Name, Handler<Name>] }[AdvocatesEventName]
-  | ["init", { api?: string; key?: string }];
+  | ["init", Partial<Endpoint>];
 
 declare global {
   interface Window {
@@ -32,7 +33,7 @@ function run([command, first, second]: Command): void {
  * Carry out what the page queued and what it will push. A second call changes nothing, so a
  * script that is loaded twice keeps the listeners and the API of the first.
  */
-export function takeQueue(endpoint?: { api?: string; key?: string }, parts = {}): void {
+export function takeQueue(endpoint?: Partial<Endpoint> | DOMStringMap, parts = {}): void {
   const queued: unknown = window.advocates;
   const isArray = Array.isArray(queued);
   if (queued && !isArray) return;

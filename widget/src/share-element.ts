@@ -9,7 +9,8 @@ import { replaceLink, withChannel } from "./links";
 import type { Message } from "./links";
 
 const CSS =
-  ":host{display:block}:host([hidden]){display:none}" +
+  // What opens over the page takes no room in it.
+  ":host{display:block}:host([hidden]),:host([mode])>slot{display:none}" +
   "[role=status]{position:absolute;inline-size:1px;block-size:1px;margin:0;overflow:hidden;clip-path:inset(50%)}";
 
 /**
@@ -29,6 +30,11 @@ export class AdvocatesShare extends AdvocatesElement {
   /** The shadow root; dialogs open in it. */
   get root(): ShadowRoot {
     return this.shadowRoot ?? this.attachShadow({ mode: "open" });
+  }
+
+  /** Whether the server rendered the block for everybody. */
+  get hasBlock(): boolean {
+    return !!this.querySelector("[data-channel]");
   }
 
   /** What a reader of a share must be told. */
@@ -81,13 +87,18 @@ export class AdvocatesShare extends AdvocatesElement {
   }
 
   async #render(): Promise<void> {
-    const hasBlock = (): boolean => !!this.querySelector("[data-channel]");
-    if (!hasBlock()) {
+    const mode = this.getAttribute("mode");
+    if (mode || !this.hasBlock) {
       try {
-        const { render } = await load("view");
-        // A framework may have put the block in meanwhile.
-        if (!hasBlock()) render(this);
+        if (mode) (await load("more")).inMode(this, mode);
+        else {
+          const { render } = await load("view");
+          // A framework may have put the block in meanwhile.
+          if (!this.hasBlock) render(this);
+        }
       } catch (error) {
+        // Then the block stands in the page.
+        if (mode) this.removeAttribute("mode");
         this.#failed(error);
       }
     }
@@ -137,6 +148,7 @@ export class AdvocatesShare extends AdvocatesElement {
         return; // closed without sharing
       }
     } else if (channel === "qr") await this.#open("openQr", event, link);
+    else if (channel === "mastodon") await this.#open("openMastodon", event, link);
     this.#report(channel, message.url);
   }
 
@@ -170,10 +182,15 @@ export class AdvocatesShare extends AdvocatesElement {
   }
 
   /** Open a dialog from its own file; the plain link takes over if that does not come. */
-  async #open(name: "openJoin" | "openQr", event: Event, link: HTMLAnchorElement): Promise<void> {
+  async #open(
+    name: "openJoin" | "openQr" | "openMastodon",
+    event: Event,
+    link: HTMLAnchorElement,
+  ): Promise<void> {
     event.preventDefault();
     try {
-      (await load("dialogs"))[name](this);
+      if (name === "openMastodon") await (await load("more"))[name](this);
+      else (await load("dialogs"))[name](this);
     } catch (error) {
       this.#failed(error);
       location.assign(link.href);

@@ -1,16 +1,17 @@
-/** What the first load says; each part brings its own words. */
+/** What the first load says, in English; each part brings its own words. */
 export const WORDS = {
-  en: {
-    copied: "Copied",
-    failed: "Could not copy",
-    mine: "Sharing as {name} · Your results",
-  },
-  de: {
-    copied: "Kopiert",
-    failed: "Kopieren nicht möglich",
-    mine: "Du teilst als {name} · Deine Ergebnisse",
-  },
-} as const;
+  copied: "Copied",
+  failed: "Could not copy",
+  mine: "Sharing as {name} · Your results",
+};
+
+/** English to what the server says in a language. */
+const dictionaries: Record<string, Record<string, string>> = {};
+
+/** Remember the words of a language, as the server sent them. */
+export function learn(language: string, words: Record<string, string> = {}): void {
+  dictionaries[language] = words;
+}
 
 /** The language of an element: its own, else the nearest around it. */
 export function languageOf(element: Element): string {
@@ -18,20 +19,19 @@ export function languageOf(element: Element): string {
 }
 
 /**
- * The words of an element: its attribute `label-KEY`, else its language (`de-AT` → `de`),
+ * A word of an element: its attribute `label-KEY`, else what the server says in its language,
  * else English. `{name}` is replaced.
  */
 export function wordOf(
   element: Element,
-  catalogue: Record<string, Record<string, string>>,
+  catalogue: Record<string, string>,
   key: string,
   name = "",
 ): string {
-  const language = languageOf(element).split("-")[0] ?? "";
+  const english = catalogue[key] ?? "";
   return (
     element.getAttribute(`label-${key}`) ??
-    catalogue[language]?.[key] ??
-    catalogue["en"]?.[key] ??
-    ""
+    dictionaries[languageOf(element)]?.[english] ??
+    english
   ).replace("{name}", name);
 }

@@ -42,7 +42,14 @@ test("joining sends the contract's fields and then points to the mailbox", async
   fill(root);
   await settle();
   expect(requests.map(({ body }) => body)).toEqual([
-    { program: "friends", email: "anna@example.org", name: "Anna", locale: "", accept_terms: true },
+    {
+      program: "friends",
+      email: "anna@example.org",
+      name: "Anna",
+      locale: "",
+      accept_terms: true,
+      identity: "",
+    },
   ]);
   expect(root.querySelector("h2")?.textContent).toBe("Check your mail");
   expect(root.querySelector("strong")?.textContent).toBe("anna@example.org");

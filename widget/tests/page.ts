@@ -2,10 +2,19 @@ import { vi } from "vitest";
 import type { WidgetConfig } from "../src/api-client";
 import type { AdvocatesShare } from "../src/share-element";
 // Loaded before, so that no test waits for a first import.
+import "../src/account";
 import "../src/banner/view";
 import "../src/dialogs";
+import "../src/more";
 import "../src/view/view";
 import "../src/define";
+
+// happy-dom has no element internals; the browser tests send the form.
+if (!("attachInternals" in HTMLElement.prototype)) {
+  Object.defineProperty(HTMLElement.prototype, "attachInternals", {
+    value: () => ({ setFormValue: () => undefined }),
+  });
+}
 
 /** An answer of the server, with what a test wants different. */
 export function config(changes: Partial<WidgetConfig> = {}): WidgetConfig {

@@ -249,8 +249,8 @@ test("without an API the element shares the page itself", async () => {
   );
 });
 
-test("German pages read German words", async () => {
-  serve(config());
+test("pages of another language read what the server says in it", async () => {
+  serve(config({ lang: "de-AT", words: { "Copy link": "Link kopieren" } }));
   const share = await show(`<div lang="de-AT">${OWN}></advocates-share></div>`);
   expect(share.shadowRoot?.querySelector("[data-channel=copy] span")?.textContent).toBe(
     "Link kopieren",

@@ -11,7 +11,7 @@ const CLOSED = "advocates:closed";
 /** Say who sent this friend and what they get, over the page: nothing in it moves. */
 export function show(banner: AdvocatesBanner, friend: Friend): void {
   if (wasClosed(friend.code)) return;
-  const say = (key: keyof (typeof BANNER_WORDS)["en"], name?: string): string =>
+  const say = (key: keyof typeof BANNER_WORDS, name?: string): string =>
     wordOf(banner, BANNER_WORDS, key, name);
   const sender = friend.sender || say("friend");
   const words = h("p", { role: "status" });

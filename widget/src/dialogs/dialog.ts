@@ -1,4 +1,5 @@
 import css from "./dialog.css?inline";
+import { STYLES } from "./styles";
 import { adopt, CROSS, h, icon } from "../dom";
 import type { AdvocatesShare } from "../share-element";
 import { themeOf } from "../theme";
@@ -10,16 +11,16 @@ export interface Dialog {
 
 /**
  * A modal dialog in the element's shadow root. The platform keeps the focus inside, closes it
- * with Escape and gives the focus back; it leaves the document when it closes.
+ * with Escape or a click beside it and gives the focus back; it leaves the document when it
+ * closes.
  */
 export function openDialog(
   share: AdvocatesShare,
-  options: { title: string; close: string; css: string; name: string },
+  options: { title: string; close: string; name: string; shares?: boolean },
   ...content: (Node | string)[]
 ): Dialog {
   const { root } = share;
-  adopt(root, css);
-  adopt(root, options.css);
+  for (const style of [...STYLES, css]) adopt(root, style);
   const heading = h("h2", { id: "title", tabindex: "-1" }, options.title);
   const close = h(
     "button",
@@ -30,8 +31,9 @@ export function openDialog(
     "dialog",
     {
       part: `dialog ${options.name}`,
-      class: options.name,
+      class: `panel ${options.name}`,
       "aria-labelledby": "title",
+      closedby: "any",
       "data-theme": themeOf(share),
     },
     h("header", {}, heading, close),
@@ -40,19 +42,15 @@ export function openDialog(
   close.addEventListener("click", () => {
     element.close();
   });
-  element.addEventListener("click", (event) => {
-    event.stopPropagation();
-    if (event.target === element && isOutside(element, event)) element.close();
-  });
+  if (!options.shares) {
+    element.addEventListener("click", (event) => {
+      event.stopPropagation();
+    });
+  }
   element.addEventListener("close", () => {
     element.remove();
   });
   root.append(element);
   element.showModal();
   return { element, heading };
-}
-
-function isOutside(element: Element, { clientX, clientY }: MouseEvent): boolean {
-  const box = element.getBoundingClientRect();
-  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }

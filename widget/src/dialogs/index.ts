@@ -1,2 +1,4 @@
-export { openJoin } from "./join";
-export { openQr } from "./qr";
+export { openDialog } from "./dialog";
+export { joinContent, openJoin, sayFor, thank } from "./join";
+export { figure, openQr } from "./qr";
+export { STYLES } from "./styles";

@@ -10,19 +10,20 @@ export interface JoinRequest {
   name: string;
   locale: string;
   accept_terms: boolean;
+  identity: string;
 }
 
 /** The server said no, and in `message` why, in words for the person. */
 export class Refusal extends Error {}
 
-/** Ask for a personal link; throws a Refusal, or what the network threw. */
-export async function postJoin(endpoint: Endpoint, body: JoinRequest): Promise<void> {
+/** Ask for a personal link; says `joined` or `check_mail`, throws a Refusal, or what the network threw. */
+export async function postJoin(endpoint: Endpoint, body: JoinRequest): Promise<string> {
   const answer = await fetch(callAddress(endpoint, "join"), {
     method: "POST",
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(LIMIT_MS),
   });
-  if (answer.ok) return;
+  if (answer.ok) return ((await answer.json()) as { status: string }).status;
   const problem = (await answer.json().catch(() => null)) as { detail?: unknown } | null;
   throw new Refusal(typeof problem?.detail === "string" ? problem.detail : "");
 }

@@ -1,69 +1,81 @@
 import type { WidgetConfig } from "../api-client";
+import type { AdvocatesElement } from "../base";
 import { openDialog } from "./dialog";
-import type { Dialog } from "./dialog";
-import { h, icon } from "../dom";
+import { h } from "../dom";
+import { identityOf } from "../endpoint";
 import { emit } from "../events";
 import type { AdvocatesShare } from "../share-element";
 import { languageOf, wordOf } from "../strings";
 import { postJoin, Refusal } from "./join-request";
-import css from "./join.css?inline";
 import { JOIN_WORDS } from "./strings";
 
-const LETTER =
-  "M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2m0 4v10h16V8l-8 5zm.5-2L12 10.7 19.5 6z";
-
-type Say = (key: keyof (typeof JOIN_WORDS)["en"], name?: string) => string;
+export type Say = (key: keyof typeof JOIN_WORDS, name?: string) => string;
 
 /** Ask for name, e-mail and consent; the answer to a join is in the person's mailbox. */
 export function openJoin(share: AdvocatesShare): void {
   const { config } = share;
   if (!config) return;
-  const say: Say = (key, name) => wordOf(share, JOIN_WORDS, key, name);
+  const say = sayFor(share);
+  const heading = say("title");
+  const content = joinContent(share, config, say, (email) => {
+    if (email) thank(element, email, say);
+    else element.close();
+  });
+  const words = { title: heading, close: say("close"), name: "join" };
+  const { element } = openDialog(share, words, ...content);
+  element.querySelector("input")?.focus();
+}
+
+/** The words of the join form. */
+export function sayFor(host: AdvocatesElement): Say {
+  return (key, name) => wordOf(host, JOIN_WORDS, key, name);
+}
+
+/** The offer and the form; `onDone` gets the address that was written to, or nothing. */
+export function joinContent(
+  host: AdvocatesElement,
+  config: WidgetConfig,
+  say: Say,
+  onDone: (email: string) => void,
+): HTMLElement[] {
   const name = field("name", "text", "120");
   const email = field("email", "email", "254");
   const alert = h("p", { role: "alert" });
   const send = h("button", { class: "main", part: "submit" }, say("send"));
-  const form = h(
-    "form",
-    {},
-    h("label", {}, say("name"), name),
-    h("label", {}, say("mail"), email),
-    terms(config, say),
-    alert,
-    send,
-  );
-  const lead = h("p", {}, config.offer.advocate);
-  const words = { title: say("title"), close: say("close"), css, name: "join" };
-  const dialog = openDialog(share, words, lead, form);
-  name.focus();
-
+  // Whom the shop has signed in need not say their address.
+  const mail = host.endpoint.identity ? [] : [h("label", {}, say("mail"), email)];
+  const named = h("label", {}, say("name"), name);
+  const form = h("form", {}, named, ...mail, terms(config, say), alert, send);
+  const program = config.program.slug;
   const submit = async (): Promise<void> => {
-    const program = config.program.slug;
     send.disabled = true;
     send.textContent = say("sending");
     alert.textContent = "";
     try {
-      await postJoin(share.endpoint, {
+      const status = await postJoin(host.endpoint, {
         program,
         email: email.value.trim(),
         name: name.value.trim(),
-        locale: languageOf(share).slice(0, 16),
+        locale: languageOf(host).slice(0, 16),
         accept_terms: true,
+        identity: await identityOf(host.endpoint),
       });
-      thank(dialog, email.value, say);
-      emit(share, "join", { program });
+      emit(host, "join", { program });
+      if (status === "joined") host.refresh();
+      onDone(status === "joined" ? "" : email.value);
     } catch (error) {
       const reason = error instanceof Refusal ? error.message : "";
       send.disabled = false;
       send.textContent = say("send");
       alert.append(reason || say("error"), " ", h("a", { href: config.urls.join }, say("page")));
-      emit(share, "error", { program, stage: "join", reason: reason || String(error) });
+      emit(host, "error", { program, stage: "join", reason: reason || String(error) });
     }
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void submit();
   });
+  return [h("p", {}, config.offer.advocate), form];
 }
 
 function field(name: string, type: string, maxlength: string): HTMLInputElement {
@@ -77,15 +89,14 @@ function terms(config: WidgetConfig, say: Say): Node {
   return h("label", { class: "check" }, box, h("span", {}, `${say("accept")} `, link));
 }
 
-function thank({ element, heading }: Dialog, email: string, say: Say): void {
+/** Say where the answer is. */
+export function thank(element: HTMLElement, email: string, say: Say): void {
   const [before = "", after = ""] = say("sent", "\n").split("\n");
-  const letter = icon(LETTER);
-  letter.setAttribute("class", "mail");
-  heading.textContent = say("done");
+  const heading = element.querySelector("h2");
   element.querySelectorAll(":scope > :not(header)").forEach((node) => {
     node.remove();
   });
-  element.prepend(letter);
   element.append(h("p", {}, before, h("strong", {}, email), after), h("p", {}, say("again")));
-  heading.focus();
+  heading?.replaceChildren(say("done"));
+  heading?.focus();
 }

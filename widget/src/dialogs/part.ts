@@ -1,4 +1,3 @@
-import { openJoin } from "./join";
-import { openQr } from "./qr";
+import * as dialogs from "./index";
 
-Object.assign(window.advocates?.parts ?? {}, { dialogs: { openJoin, openQr } });
+Object.assign(window.advocates?.parts ?? {}, { dialogs });

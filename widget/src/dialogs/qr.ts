@@ -3,7 +3,6 @@ import { openDialog } from "./dialog";
 import { h, icon } from "../dom";
 import type { AdvocatesShare } from "../share-element";
 import { wordOf } from "../strings";
-import css from "./qr.css?inline";
 import { QR_WORDS } from "./strings";
 
 /** Modules of white that a scanner needs around a code. */
@@ -11,12 +10,8 @@ const QUIET = 4;
 
 /** Show the link as a QR code, drawn here: no request leaves the page. */
 export function openQr(share: AdvocatesShare): void {
-  const say = (key: keyof (typeof QR_WORDS)["en"]): string => wordOf(share, QR_WORDS, key);
+  const say = (key: keyof typeof QR_WORDS): string => wordOf(share, QR_WORDS, key);
   const url = share.messageFor("qr").url;
-  const { path, size } = qrPath(url);
-  const code = icon(path, size);
-  code.setAttribute("class", "code");
-  code.setAttribute("shape-rendering", "crispEdges");
   const field = h("input", { readonly: "", dir: "ltr", "aria-labelledby": "title" });
   field.value = url;
   const copy = h("button", { type: "button", class: "main" }, say("copy"));
@@ -24,12 +19,21 @@ export function openQr(share: AdvocatesShare): void {
     field.select();
     void share.copy(url, copy);
   });
-  const content: Node[] = [h("figure", {}, code), h("div", { class: "row" }, field, copy)];
+  const content: Node[] = [figure(url), h("div", { class: "row" }, field, copy)];
   const image = share.config?.urls.qr;
   if (image) {
     content.push(h("a", { class: "button", href: image, download: "" }, say("download")));
   }
-  openDialog(share, { title: say("title"), close: say("close"), css, name: "qr" }, ...content);
+  openDialog(share, { title: say("title"), close: say("close"), name: "qr" }, ...content);
+}
+
+/** The code on white. */
+export function figure(url: string): HTMLElement {
+  const { path, size } = qrPath(url);
+  const code = icon(path, size);
+  code.setAttribute("class", "code");
+  code.setAttribute("shape-rendering", "crispEdges");
+  return h("figure", { part: "qr" }, code);
 }
 
 /** The dark modules as one path, a subpath a run, with the quiet zone around them. */

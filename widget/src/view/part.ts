@@ -1,3 +1,3 @@
-import { render } from "./view";
+import { contentOf, render } from "./view";
 
-Object.assign(window.advocates?.parts ?? {}, { view: { render } });
+Object.assign(window.advocates?.parts ?? {}, { view: { contentOf, render } });

@@ -8,8 +8,13 @@ import { VIEW_WORDS } from "./strings";
 
 /** Put the block into the shadow root, in place of the page's fallback links. */
 export function render(share: AdvocatesShare): void {
+  share.root.firstElementChild?.replaceWith(contentOf(share));
+}
+
+/** The block with its styles. */
+export function contentOf(share: AdvocatesShare): HTMLElement {
   adopt(share.root, css);
-  share.root.firstElementChild?.replaceWith(block(share));
+  return block(share);
 }
 
 /** The block as the server renders it, for pages that are not ours. */
@@ -76,7 +81,7 @@ function button(share: AdvocatesShare, channel: Channel): HTMLAnchorElement {
       rel: "noopener nofollow",
     },
     icon(channel.icon),
-    h("span", {}, wordOf(share, VIEW_WORDS, id) || label),
+    h("span", {}, wordOf(share, { [id]: label }, id)),
   );
   if (kind === "link") link.target = "_blank";
   return link;

@@ -1,0 +1,35 @@
+"""The widget's words and the server's are the same ones."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from wagtail_advocates.kits.channels import all_channels
+from wagtail_advocates.kits.words import CHANNELS, WORDS, widget_words
+
+SOURCES = Path(__file__).resolve().parents[2] / "widget/src"
+WORD = re.compile(r'^ +\w+:\s*"((?:[^"\\]|\\.)*)",$', re.MULTILINE)
+
+
+def test_every_word_of_the_widget_can_be_asked_for() -> None:
+    of_widget = set()
+    for path in SOURCES.rglob("strings.ts"):
+        for block in re.findall(r"export const [A-Z_]+ = \{(.*?)\n\}", path.read_text(), re.DOTALL):
+            of_widget |= set(WORD.findall(block))
+    assert of_widget == set(WORDS)
+
+
+def test_every_channel_that_is_no_brand_can_be_asked_for() -> None:
+    ours = {one.label for one in all_channels().values() if one.kind != "link"}
+    assert set(CHANNELS) | {"SMS"} == ours
+
+
+def test_in_english_there_is_nothing_to_say() -> None:
+    assert widget_words("en") == {}
+
+
+def test_in_german_every_word_keeps_its_blanks() -> None:
+    german = widget_words("de-at")
+    assert german["Copied"] == "Kopiert"
+    assert all(("{name}" in english) == ("{name}" in word) for english, word in german.items())

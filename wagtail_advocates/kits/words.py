@@ -1,0 +1,61 @@
+"""Every word of the share widget, in English; the widget asks for them in other languages.
+
+A test compares them with the widget's sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+WORDS = (
+    _("Copied"),
+    _("Could not copy"),
+    _("Sharing as {name} · Your results"),
+    _("Share this with a friend"),
+    _("Get your own link"),
+    _("{name} sent you"),
+    _("A friend"),
+    _("Your code"),
+    _("Close"),
+    _("Your name"),
+    _("Your e-mail"),
+    _("I accept the"),
+    _("terms of the program"),
+    _("Send me my link"),
+    _("Sending…"),
+    _("Check your mail"),
+    _("We sent a message to {name}. Open it, and your link is ready."),
+    _("Nothing there? Look into the spam folder."),
+    _("That did not work. Please try again."),
+    _("Open the join page"),
+    _("Scan to open the link"),
+    _("Copy"),
+    _("Download"),
+    _("Share"),
+    _("Share on Mastodon"),
+    _("Your server, such as mastodon.social"),
+    _("Your results"),
+    _("Visits"),
+    _("Friends"),
+    _("Customers"),
+    _("Available"),
+    _("Pending"),
+    _("Rewards"),
+    _("No rewards yet. Share your link to get the first one."),
+    _("Everything about your link"),
+    _("Your results could not be loaded. Please try again later."),
+    _("Who sent you? Enter their code"),
+    _("Use the code"),
+)
+CHANNELS = (_("Share"), _("Copy link"), _("E-mail"), _("QR code"))
+
+
+def widget_words(language: str) -> Mapping[str, str]:
+    """English to the words of a language, as far as they differ; nothing in English."""
+    with translation.override(language):
+        said = {english: gettext(english) for english in (*WORDS, *CHANNELS)}
+    return {english: word for english, word in said.items() if word != english}

@@ -1,0 +1,2 @@
+export { showCode } from "./code";
+export { showStats } from "./stats";

@@ -1,0 +1,3 @@
+import * as account from "./index";
+
+Object.assign(window.advocates?.parts ?? {}, { account });

@@ -1,0 +1,3 @@
+import * as more from "./index";
+
+Object.assign(window.advocates?.parts ?? {}, { more });
