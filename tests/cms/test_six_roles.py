@@ -23,6 +23,7 @@ from wagtail_advocates.cms.policies import EDITED, RECORDED
 from wagtail_advocates.flows import ConversionResult, Customer, make_batch, set_destination
 from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.payouts.coupons import add_codes
+from wagtail_advocates.programs.keys import issue_key
 from wagtail_advocates.programs.models import Program, ProgramAccess
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,7 @@ NAMES = {
     "payouts": "payout",
     "coupons": "couponcode",
     "fraud-lists": "fraudlistentry",
+    "keys": "apikey",
 }
 
 
@@ -100,6 +102,8 @@ def a_story(site: Site, word: str) -> ConversionResult:
     set_destination(advocate=joined.enrollment.advocate, method="credit", details={})
     make_batch(program=program, actor=word, note=f"{word} batch")
     add_codes(program_id=program.pk, codes=[f"{word}-COUPON"])
+    issue_key(site=site, kind="secret", name=f"{word} key", program=program)
+    issue_key(site=site, kind="secret", name=f"{word} key of the site")
     return sale
 
 

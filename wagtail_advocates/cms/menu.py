@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from wagtail_advocates.cms.dry_run_views import DryRunViewSet
 from wagtail_advocates.cms.fraud_lists import FraudListEntryViewSet
+from wagtail_advocates.cms.key_views import ApiKeyViewSet
 from wagtail_advocates.cms.payout_viewsets import (
     CouponCodeViewSet,
     PayoutBatchViewSet,
@@ -45,6 +46,7 @@ class AdvocatesGroup(SnippetViewSetGroup):
         PayoutViewSet,
         CouponCodeViewSet,
         FraudListEntryViewSet,
+        ApiKeyViewSet,
     )
 
     # Their lists are reached from the list of batches; the menu is long enough.

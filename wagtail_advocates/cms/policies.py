@@ -22,11 +22,11 @@ from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.payouts.models import CouponCode, Payout, PayoutBatch
 from wagtail_advocates.programs.access import seen_by, sees
 from wagtail_advocates.programs.logs import ProgramLogEntry
-from wagtail_advocates.programs.models import Program, ProgramOffer
+from wagtail_advocates.programs.models import ApiKey, Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward, RewardRuleSet
 
 EDITED = (Program, ProgramOffer, RewardRuleSet, FraudListEntry)
-RECORDED = (Enrollment, Referral, Conversion, Reward, PayoutBatch, Payout, CouponCode)
+RECORDED = (Enrollment, Referral, Conversion, Reward, PayoutBatch, Payout, CouponCode, ApiKey)
 
 
 class ScopedPolicy(ModelPermissionPolicy):

@@ -72,6 +72,8 @@ def _worked_on(path: str, sites: Sequence[Site]) -> list[Site]:
 
 
 def _within(scope: Scope, names: set[str]) -> Q:
+    if {"program", "site"} <= names:  # a row of a whole site has no program
+        return Q(site__in=scope.sites) | Q(program__in=scope.programs)
     if "program" in names:
         return Q(program__site__in=scope.sites) | Q(program__in=scope.programs)
     return Q(site__in=scope.sites)

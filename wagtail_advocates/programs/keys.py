@@ -13,6 +13,7 @@ from wagtail.models import Site
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import BadReference, KeyRefused
 from wagtail_advocates.core.ids import new_token
+from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.programs.identity import seal_secret
 from wagtail_advocates.programs.models import ApiKey, Program
 
@@ -79,6 +80,23 @@ def find_key(*, value: str, kind: str) -> ApiKey:
     if key.last_used_at is None or key.last_used_at < now - _SEEN_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
     return key
+
+
+@flow
+def replace_key(*, key: ApiKey, overlap: timedelta) -> tuple[ApiKey, str]:
+    """A new key with the rights of another, and its value; the other stops after ``overlap``."""
+    until = clock.now() + overlap
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).filter(
+        Q(expires_at=None) | Q(expires_at__gt=until)
+    ).update(expires_at=until)
+    return issue_key(
+        site=key.site,
+        kind=key.kind,
+        name=key.name,
+        program=key.program,
+        scopes=key.scopes,
+        origins=key.origins,
+    )
 
 
 def revoke_key(*, key_id: int) -> None:
