@@ -104,6 +104,20 @@ def test_its_options_hold(page: Page) -> None:
     assert "wa.me" not in html
 
 
+def test_a_mode_is_left_to_the_script_and_the_block_stays_complete(page: Page) -> None:
+    a_program()
+    plain, floating = render(page), render(page, mode="floating")
+    assert floating == plain.replace(' channels="', ' mode="floating" channels="')
+    assert render(page, mode="sideways") == plain
+
+
+def test_a_thank_you_page_names_its_order(page: Page) -> None:
+    a_program()
+    tag = "{% load wagtail_advocates_tags %}{% share_this mode='post-purchase' order=4711 %}"
+    html = Template(tag).render(Context({"request": a_request(), "page": page}))
+    assert 'mode="post-purchase" order="4711"' in html
+
+
 def test_texts_are_escaped(page: Page) -> None:
     a_program()
     assert "<script>alert" not in render(page, headline="<script>alert(1)</script>")

@@ -22,6 +22,13 @@ LAYOUT_CHOICES = [
     ("card", _("Card: with the offer")),
 ]
 
+MODE_CHOICES = [
+    ("", _("In the page")),
+    ("dialog", _("A button that opens it")),
+    ("floating", _("A button in the corner of the window")),
+    ("post-purchase", _("Opens by itself, once for each order: for thank-you pages")),
+]
+
 
 def program_choices() -> list[tuple[str, str]]:
     """Live programs by slug, of the sites whoever is at work in the admin may see.
@@ -58,6 +65,12 @@ class ShareBlock(blocks.StructBlock):
     )
     text = blocks.TextBlock(required=False, max_length=600, rows=2, label=_("Text"))
     layout = blocks.ChoiceBlock(choices=LAYOUT_CHOICES, default="inline", label=_("Layout"))
+    mode = blocks.ChoiceBlock(
+        choices=MODE_CHOICES,
+        required=False,
+        label=_("How it shows"),
+        help_text=_("Without JavaScript it always stands in the page."),
+    )
     channels = blocks.MultipleChoiceBlock(
         choices=channel_choices,
         required=False,
@@ -90,4 +103,5 @@ class ShareBlock(blocks.StructBlock):
             headline=value.get("headline") or "",
             text=value.get("text") or "",
             layout=value.get("layout") or "inline",
+            mode=value.get("mode") or "",
         )

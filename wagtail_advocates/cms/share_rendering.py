@@ -42,6 +42,8 @@ def render_share(
     headline: str = "",
     text: str = "",
     layout: str = "inline",
+    mode: str = "",
+    order: str = "",
 ) -> SafeString:
     """The block's HTML, or nothing where it cannot be made; it writes nothing and never raises."""
     try:
@@ -60,6 +62,8 @@ def render_share(
             headline=headline,
             text=text,
             layout=layout,
+            mode=mode,
+            order=order,
         )
         if view is None:
             return mark_safe("")

@@ -26,6 +26,7 @@ from wagtail_advocates.programs.queries import find_program, offer_for
 log = logging.getLogger("wagtail_advocates.share_block")
 
 LAYOUTS = ("inline", "compact", "card")
+MODES = ("dialog", "floating", "post-purchase")
 CACHE_SECONDS = 60
 
 
@@ -55,6 +56,8 @@ class ShareView:
 
     words: ShareWords
     layout: str
+    mode: str
+    order: str
     channel_ids: str
     links: Sequence[ShareLink]
     page_id: int
@@ -136,6 +139,8 @@ def share_view(
     headline: str = "",
     text: str = "",
     layout: str = "inline",
+    mode: str = "",
+    order: str = "",
 ) -> ShareView | None:
     """The block for a page at ``url``; None where the site has no live program with an offer."""
     language = get_language() or "en"
@@ -155,6 +160,8 @@ def share_view(
     return ShareView(
         words=words,
         layout=layout if layout in LAYOUTS else LAYOUTS[0],
+        mode=mode if mode in MODES else "",
+        order=order,
         channel_ids=",".join(channel.id for channel in chosen),
         links=links,
         page_id=page_id,

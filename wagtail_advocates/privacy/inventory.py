@@ -210,7 +210,7 @@ HELD: tuple[Held, ...] = (
 # Columns of text that are about programs, orders or machines, never about a person.
 IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "Account": ("key", "unit"),
-    "ApiKey": ("name", "digest", "shown", "scopes", "origins"),
+    "ApiKey": ("name", "digest", "shown", "sealed", "scopes", "origins"),
     "Attribution": ("model", "method"),
     "Conversion": ("key", "content_digest", "source", "currency"),
     "ConversionLine": ("sku", "category"),

@@ -30,10 +30,13 @@ def share_this(
     headline: str = "",
     text: str = "",
     layout: str = "inline",
+    mode: str = "",
+    order: str = "",
 ) -> SafeString:
     """The share block for ``page``, by default the template's own ``page``.
 
-    ``channels`` are ids with commas between, such as ``"copy,email,whatsapp"``.
+    ``channels`` are ids with commas between, such as ``"copy,email,whatsapp"``. ``mode`` is
+    ``"dialog"``, ``"floating"`` or ``"post-purchase"``; the last opens once for each ``order``.
     """
     return render_share(
         request=context.get("request"),
@@ -43,6 +46,8 @@ def share_this(
         headline=headline,
         text=text,
         layout=layout,
+        mode=mode,
+        order=str(order),
     )
 
 
