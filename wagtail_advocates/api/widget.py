@@ -8,6 +8,7 @@ from django.utils import translation
 from ninja import Query, Router, Status
 
 from wagtail_advocates.advocates.services import email_key
+from wagtail_advocates.api.answers import RATE_HEADERS, count_call
 from wagtail_advocates.api.auth import Caller, caller_of, page_caller
 from wagtail_advocates.api.schemas import (
     AcceptedOut,
@@ -63,6 +64,7 @@ def _allow(request: HttpRequest, response: HttpResponse) -> Caller:
     response["Vary"] = "Origin"
     if caller.origin:
         response["Access-Control-Allow-Origin"] = caller.origin
+        response["Access-Control-Expose-Headers"] = ", ".join(RATE_HEADERS)
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return caller
 
@@ -96,7 +98,7 @@ def get_widget(
 ) -> Any:
     """Offer, share text and personal link; never cached. Asking for it is an impression."""
     caller = _allow(request, response)
-    spend(budget=CONFIG_BUDGET, caller=client_address(request))
+    count_call(request, budget=CONFIG_BUDGET, caller=client_address(request))
     chosen = _program(caller, program)
     if not is_bot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]):
         record_share(site=caller.site, program=chosen, action="impression", page_id=page)
@@ -121,7 +123,7 @@ def get_widget(
 def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
     """Counted for the reports; an event from a browser never pays."""
     caller = _allow(request, response)
-    spend(budget=EVENTS_BUDGET, caller=client_address(request))
+    count_call(request, budget=EVENTS_BUDGET, caller=client_address(request))
     record_share(
         site=caller.site,
         program=_program(caller, body.program),
@@ -144,7 +146,7 @@ def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) ->
 def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
     """A landing page says that a browser opened it."""
     caller = _allow(request, response)
-    spend(budget=EVENTS_BUDGET, caller=client_address(request))
+    count_call(request, budget=EVENTS_BUDGET, caller=client_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     if not body.code:
         confirmed = confirm_visit(site=caller.site, visitor=visitor)
@@ -174,7 +176,7 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
 def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[Any]:
     """A sign-in link is mailed; the answer is the same whether the address is known or not."""
     caller = _allow(request, response)
-    spend(budget=JOIN_BUDGET, caller=client_address(request))
+    count_call(request, budget=JOIN_BUDGET, caller=client_address(request))
     spend(budget=MAILS_TO_ONE_ADDRESS, caller=email_key(body.email))
     program = _program(caller, body.program)
     offer = offer_for(program=program)
@@ -201,7 +203,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
 def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
     """Who sent the friend and what they get; unknown and unusable codes look alike."""
     caller = _allow(request, response)
-    spend(budget=CLAIM_BUDGET, caller=client_address(request))
+    count_call(request, budget=CLAIM_BUDGET, caller=client_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     result = claim_code(site=caller.site, code=body.code, visitor=visitor)
     return {

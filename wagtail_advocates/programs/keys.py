@@ -16,7 +16,7 @@ from wagtail_advocates.core.ids import new_token
 from wagtail_advocates.programs.models import ApiKey, Program
 
 PREFIXES = {ApiKey.Kind.PUBLISHABLE: "pk_", ApiKey.Kind.SECRET: "sk_"}
-SCOPES = ("conversions", "refunds", "advocates", "payouts", "credit", "reports")
+SCOPES = ("conversions", "refunds", "advocates", "payouts", "credit", "reports", "links")
 _SEEN_EVERY = timedelta(minutes=5)
 
 
