@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 from wagtail_advocates.api import (
     account,
     conversions,
@@ -14,9 +12,11 @@ from wagtail_advocates.api import (
     reports,
     widget,
 )
+from wagtail_advocates.api.answers import AdvocatesAPI
 from wagtail_advocates.api.parsing import StrictParser
+from wagtail_advocates.api.reading import ROUTERS
 
-api = NinjaAPI(
+api = AdvocatesAPI(
     title="wagtail_advocates",
     version="1.0.0",
     description="Referral codes, sharing, conversions and rewards. Amounts are integers in minor "
@@ -27,3 +27,5 @@ api = NinjaAPI(
 errors.install(api)
 for module in (widget, account, conversions, hand_overs, payouts, credit, reports):
     api.add_router("", module.router)
+for router in ROUTERS:
+    api.add_router("", router)

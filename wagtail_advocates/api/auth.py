@@ -12,7 +12,9 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 from wagtail.models import Site
 
+from wagtail_advocates.api.answers import count_call
 from wagtail_advocates.core.errors import AdvocatesError, KeyRefused
+from wagtail_advocates.core.limits import Budget
 from wagtail_advocates.portal.sessions import site_of
 from wagtail_advocates.programs.keys import find_key
 from wagtail_advocates.programs.models import ApiKey, Program
@@ -38,11 +40,12 @@ class Caller:
 
 
 class SecretKey(HttpBearer):
-    """``Authorization: Bearer sk_…`` with the scope the call needs."""
+    """``Authorization: Bearer sk_…`` with the scope the call needs, within the key's budget."""
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, *, budget: Budget | None = None) -> None:
         super().__init__()
         self.scope = scope
+        self.budget = budget
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         if request.headers.get("Origin") is not None:
@@ -50,7 +53,10 @@ class SecretKey(HttpBearer):
         key = find_key(value=token, kind=ApiKey.Kind.SECRET)
         if self.scope not in key.scopes:
             raise ScopeMissing
-        return Caller(site=key.site, program=key.program, identity=f"key:{key.pk}")
+        caller = Caller(site=key.site, program=key.program, identity=f"key:{key.pk}")
+        if self.budget is not None:
+            count_call(request, budget=self.budget, caller=caller.identity)
+        return caller
 
 
 def _own_origin(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from wagtail_advocates.api.answers import note
 from wagtail_advocates.core.errors import AdvocatesError, CallInFlight, TryAgain
 from wagtail_advocates.core.limits import BudgetSpent
 
@@ -48,6 +49,7 @@ def _refused(request: HttpRequest, error: AdvocatesError) -> HttpResponse:
     response = problem(status=error.status, code=error.code, detail=str(error.message))
     if isinstance(error, BudgetSpent):
         response["Retry-After"] = str(error.retry_after)
+        note(request).allowance = error.allowance
     elif isinstance(error, CallInFlight | TryAgain):
         response["Retry-After"] = "1"
     if error.status == 401:

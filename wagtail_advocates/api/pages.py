@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
+from wagtail_advocates.api.answers import RATE_HEADERS
 from wagtail_advocates.api.auth import Caller, caller_of
 from wagtail_advocates.api.schemas import Problem
 from wagtail_advocates.core.errors import UnknownProgram
@@ -32,6 +33,7 @@ def allow(request: HttpRequest, response: HttpResponse) -> Caller:
     response["Vary"] = "Origin"
     if caller.origin:
         response["Access-Control-Allow-Origin"] = caller.origin
+        response["Access-Control-Expose-Headers"] = ", ".join(RATE_HEADERS)
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return caller
 

@@ -7,6 +7,7 @@ from django.utils import translation
 from ninja import Query, Router, Status
 
 from wagtail_advocates.advocates.services import email_key
+from wagtail_advocates.api.answers import count_call
 from wagtail_advocates.api.auth import page_caller
 from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of_page
 from wagtail_advocates.api.schemas import (
@@ -63,7 +64,7 @@ def get_widget(
 ) -> Any:
     """Offer, share text and personal link; never cached. Asking for it is an impression."""
     caller = allow(request, response)
-    spend(budget=CONFIG_BUDGET, caller=client_address(request))
+    count_call(request, budget=CONFIG_BUDGET, caller=client_address(request))
     chosen = program_of_page(caller, program)
     if not is_bot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]):
         record_share(site=caller.site, program=chosen, action="impression", page_id=page)
@@ -89,7 +90,7 @@ def get_widget(
 def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
     """Counted for the reports; an event from a browser never pays."""
     caller = allow(request, response)
-    spend(budget=EVENTS_BUDGET, caller=client_address(request))
+    count_call(request, budget=EVENTS_BUDGET, caller=client_address(request))
     record_share(
         site=caller.site,
         program=program_of_page(caller, body.program),
@@ -112,7 +113,7 @@ def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) ->
 def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
     """A landing page says that a browser opened it."""
     caller = allow(request, response)
-    spend(budget=EVENTS_BUDGET, caller=client_address(request))
+    count_call(request, budget=EVENTS_BUDGET, caller=client_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     if not body.code:
         confirmed = confirm_visit(site=caller.site, visitor=visitor)
@@ -145,7 +146,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     Whom the shop's server has signed in joins at once, with the address in the signed token.
     """
     caller = allow(request, response)
-    spend(budget=JOIN_BUDGET, caller=client_address(request))
+    count_call(request, budget=JOIN_BUDGET, caller=client_address(request))
     program = program_of_page(caller, body.program)
     identity = read_identity(token=body.identity, program=program) if body.identity else None
     email = identity.email if identity else body.email
@@ -176,7 +177,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
 def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
     """Who sent the friend and what they get; unknown and unusable codes look alike."""
     caller = allow(request, response)
-    spend(budget=CLAIM_BUDGET, caller=client_address(request))
+    count_call(request, budget=CLAIM_BUDGET, caller=client_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     result = claim_code(site=caller.site, code=body.code, visitor=visitor)
     return {

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Site
 
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.conversions.returns import RefundedLine, Returned, returned
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.reach import Reach, narrowed
 from wagtail_advocates.tracking.models import Prospect
 
 
@@ -120,3 +122,39 @@ def has_bought_before(*, site: Site, customer_key: str) -> bool:
     return Conversion.objects.filter(
         site=site, customer_key=customer_key, kind__in=Conversion.PAID
     ).exists()
+
+
+def conversions_within(
+    *,
+    reach: Reach,
+    kind: str | None = None,
+    keys: Iterable[str] | None = None,
+    is_attributed: bool | None = None,
+    enrollment: uuid.UUID | None = None,
+    advocate: uuid.UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Conversion]:
+    """The conversions in reach with program, code and whom they are credited to.
+
+    ``keys`` are natural keys; the period is when they were recorded. Queries: three.
+    """
+    rows = narrowed(
+        Conversion.objects.filter(reach.through()),
+        kind=kind,
+        key__in=keys,
+        attribution__isnull=None if is_attributed is None else not is_attributed,
+        recorded_at__gte=since,
+        recorded_at__lt=until,
+    )
+    if enrollment is not None or advocate is not None:
+        # Below, so that somebody credited for several contacts is no several rows.
+        credited = narrowed(
+            Conversion.objects.filter(reach.through()),
+            attribution__credits__enrollment__public_id=enrollment,
+            attribution__credits__enrollment__advocate__public_id=advocate,
+        )
+        rows = rows.filter(pk__in=credited.values("pk"))
+    return rows.select_related("program", "code", "attribution").prefetch_related(
+        "attribution__credits__enrollment"
+    )

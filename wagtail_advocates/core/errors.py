@@ -48,6 +48,14 @@ class BadCode(AdvocatesError):
     default = _("This code cannot be used. Please choose another one.")
 
 
+class TooManyCodes(AdvocatesError):
+    """One advocate would get more codes in a program than anybody needs."""
+
+    code = "codes_too_many"
+    status = 409
+    default = _("There are too many codes already.")
+
+
 class UnknownProgram(AdvocatesError):
     """No program of this site has that slug, or it was never published."""
 

@@ -29,17 +29,31 @@ class Budget:
 MAILS_TO_ONE_ADDRESS = Budget("mail-address", calls=5, seconds=3600)
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What one caller has left of a budget, and in how many seconds it is whole again."""
+
+    limit: int
+    remaining: int
+    reset_seconds: int
+
+
 class BudgetSpent(TooManyRequests):
     """The budget is used up; ``retry_after`` says for how many seconds."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, limit: int) -> None:
         super().__init__()
         self.retry_after = retry_after
+        self.allowance = Allowance(limit=limit, remaining=0, reset_seconds=retry_after)
 
 
 def _window_end(budget: Budget, now: datetime) -> datetime:
     start = math.floor(now.timestamp() / budget.seconds) * budget.seconds
     return datetime.fromtimestamp(start, tz=timezone.utc) + timedelta(seconds=budget.seconds)
+
+
+def _seconds_to(ends_at: datetime, now: datetime) -> int:
+    return max(1, math.ceil((ends_at - now).total_seconds()))
 
 
 def _key(budget: Budget, caller: str, ends_at: datetime) -> str:
@@ -67,7 +81,20 @@ def spend(*, budget: Budget, caller: str) -> None:
     except IntegrityError:
         pass
     if not free.update(count=F("count") + 1):
-        raise BudgetSpent(max(1, math.ceil((ends_at - now).total_seconds())))
+        raise BudgetSpent(_seconds_to(ends_at, now), limit=budget.calls)
+
+
+def allowance(*, budget: Budget, caller: str) -> Allowance:
+    """What the caller has left in this window; counts nothing. Queries: one."""
+    now = clock.now()
+    ends_at = _window_end(budget, now)
+    counted = RateCounter.objects.filter(key=_key(budget, caller, ends_at))
+    used = counted.values_list("count", flat=True).first() or 0
+    return Allowance(
+        limit=budget.calls,
+        remaining=max(0, budget.calls - used),
+        reset_seconds=_seconds_to(ends_at, now),
+    )
 
 
 def use_once(*, name: str, value: str, seconds: int) -> bool:

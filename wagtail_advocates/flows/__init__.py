@@ -13,6 +13,7 @@ from wagtail_advocates.flows.decide_enrollment import decide_enrollment
 from wagtail_advocates.flows.decide_reward import approve_reward, reject_reward, release_holds
 from wagtail_advocates.flows.erase_subject import ErasureResult, erase_subject
 from wagtail_advocates.flows.export_subject import export_subject
+from wagtail_advocates.flows.issue_link import LinkResult, issue_link
 from wagtail_advocates.flows.join_program import JoinResult, join_program
 from wagtail_advocates.flows.make_batch import BatchResult, batch_preview, make_batch
 from wagtail_advocates.flows.merge_visitors import identify_visitor, unmerge_visitor
@@ -50,6 +51,7 @@ __all__ = [
     "Customer",
     "ErasureResult",
     "JoinResult",
+    "LinkResult",
     "PruneResult",
     "RefundResult",
     "RefundedLine",
@@ -74,6 +76,7 @@ __all__ = [
     "give_back_credit",
     "has_unverified_visit",
     "identify_visitor",
+    "issue_link",
     "join_program",
     "look_up_payouts",
     "make_batch",

@@ -14,6 +14,9 @@ from wagtail_advocates.ledger.services import (
     diffs_from,
 )
 
+# Unit to kind of account to minor units.
+_Sums = dict[str, dict[str, int]]
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -31,12 +34,27 @@ class Owed:
 
 def owed_to(*, owner_kind: str, owner_ids: Iterable[int]) -> list[Owed]:
     """What the owners together have coming, a row a unit. Queries: one."""
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    balances = Balance.objects.filter(
-        account__owner_kind=owner_kind, account__owner_id__in=list(owner_ids)
-    ).values_list("account__unit", "account__kind", "amount_minor")
-    for unit, kind, amount_minor in balances:
+    sums: _Sums = defaultdict(lambda: defaultdict(int))
+    for _owner_id, unit, kind, amount_minor in _balances(owner_kind, owner_ids):
         sums[unit][kind] -= amount_minor
+    return _owed(sums)
+
+
+def owed_to_each(*, owner_kind: str, owner_ids: Iterable[int]) -> dict[int, list[Owed]]:
+    """As ``owed_to`` for each owner; who never had anything coming is missing. Queries: one."""
+    sums: dict[int, _Sums] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for owner_id, unit, kind, amount_minor in _balances(owner_kind, owner_ids):
+        sums[owner_id][unit][kind] -= amount_minor
+    return {owner_id: _owed(units) for owner_id, units in sums.items()}
+
+
+def _balances(owner_kind: str, owner_ids: Iterable[int]) -> Iterable[tuple[int, str, str, int]]:
+    return Balance.objects.filter(
+        account__owner_kind=owner_kind, account__owner_id__in=list(owner_ids)
+    ).values_list("account__owner_id", "account__unit", "account__kind", "amount_minor")
+
+
+def _owed(sums: _Sums) -> list[Owed]:
     return [
         Owed(
             unit=unit,

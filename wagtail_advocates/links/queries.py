@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core.errors import UnknownCode
 from wagtail_advocates.links.codes import canonical_code
 from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.programs.reach import Reach, narrowed
 
 
 def find_code(*, site: Site, text: str) -> ReferralCode | None:
@@ -46,3 +50,53 @@ def usable_code(*, site: Site, text: str, at: datetime) -> ReferralCode:
 def primary_code(*, enrollment: Enrollment) -> ReferralCode | None:
     """The code the advocate shares by default."""
     return enrollment.codes.filter(retired_at=None).order_by("-is_primary", "id").first()
+
+
+def primary_codes(*, enrollment_ids: Iterable[int]) -> dict[int, str]:
+    """The code each of the enrollments shares by default. Queries: one."""
+    codes = ReferralCode.objects.filter(enrollment__in=list(enrollment_ids), retired_at=None)
+    # The best one comes last and stays.
+    rows = codes.order_by("is_primary", "-id").values_list("enrollment_id", "code")
+    return dict(rows)
+
+
+def code_status(code: ReferralCode, *, at: datetime) -> str:
+    """``active``, ``expired`` or ``retired``, whatever its advocate and program are."""
+    if code.retired_at is not None:
+        return "retired"
+    if code.expires_at is not None and code.expires_at <= at:
+        return "expired"
+    return "active"
+
+
+def _in_status(status: str | None, at: datetime) -> Q:
+    expired = Q(expires_at__isnull=False, expires_at__lte=at)
+    return {
+        "active": Q(retired_at=None) & ~expired,
+        "expired": Q(retired_at=None) & expired,
+        "retired": Q(retired_at__isnull=False),
+    }.get(status or "", Q())
+
+
+def codes_within(
+    *,
+    reach: Reach,
+    at: datetime,
+    status: str | None = None,
+    is_vanity: bool | None = None,
+    advocate: uuid.UUID | None = None,
+    enrollment: uuid.UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[ReferralCode]:
+    """The codes in reach with site, enrollment, advocate and program. ``status`` is as of ``at``,
+    the period that of their making.
+    """
+    return narrowed(
+        ReferralCode.objects.filter(reach.through("enrollment__program"), _in_status(status, at)),
+        is_vanity=is_vanity,
+        enrollment__advocate__public_id=advocate,
+        enrollment__public_id=enrollment,
+        created_at__gte=since,
+        created_at__lt=until,
+    ).select_related("site", "enrollment__advocate", "enrollment__program")

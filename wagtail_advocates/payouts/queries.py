@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from wagtail_advocates.ledger.models import Account, Balance
 from wagtail_advocates.payouts.models import Payout, PayoutDestination, TaxForm
 from wagtail_advocates.payouts.registry import given_by, is_payable, looked_up
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.reach import Reach, narrowed
 
 Status = Enrollment.Status
 PAID = (Status.ACTIVE, Status.PAUSED)
@@ -29,6 +31,33 @@ def payouts_of(*, advocate: Advocate) -> QuerySet[Payout]:
     """The advocate's payouts in all programs, newest first, with their coupons."""
     rows = Payout.objects.filter(enrollment__advocate=advocate)
     return rows.select_related("program", "destination").prefetch_related("coupons")
+
+
+def payouts_within(
+    *,
+    reach: Reach,
+    state: str | None = None,
+    method: str | None = None,
+    enrollment: uuid.UUID | None = None,
+    advocate: uuid.UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    decided_since: datetime | None = None,
+) -> QuerySet[Payout]:
+    """The payouts in reach with program, advocate and coupons; the period is of their making,
+    ``decided_since`` of when they came to their end. Queries: two.
+    """
+    rows = narrowed(
+        Payout.objects.filter(reach.through()),
+        state=state,
+        method=method,
+        enrollment__public_id=enrollment,
+        enrollment__advocate__public_id=advocate,
+        created_at__gte=since,
+        created_at__lt=until,
+        decided_at__gte=decided_since,
+    )
+    return rows.select_related("program", "enrollment__advocate").prefetch_related("coupons")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ PREFIXES = {
     ApiKey.Kind.SECRET: "sk_",
     ApiKey.Kind.IDENTITY: "ik_",
 }
-SCOPES = ("conversions", "refunds", "advocates", "payouts", "credit", "reports")
+SCOPES = ("conversions", "refunds", "advocates", "payouts", "credit", "reports", "links")
 _SEEN_EVERY = timedelta(minutes=5)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import payment_number
 from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.reach import Reach, narrowed
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
 from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
 from wagtail_advocates.rewards.rules import Rule
@@ -27,6 +29,36 @@ def rewards_of(*, conversion: Conversion) -> QuerySet[Reward]:
     return conversion.rewards.select_related(
         "enrollment__advocate", "conversion", "program"
     ).order_by("id")
+
+
+def rewards_within(
+    *,
+    reach: Reach,
+    state: str | None = None,
+    beneficiary: str | None = None,
+    kind: str | None = None,
+    conversion: uuid.UUID | None = None,
+    enrollment: uuid.UUID | None = None,
+    advocate: uuid.UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    decided_since: datetime | None = None,
+) -> QuerySet[Reward]:
+    """The rewards in reach with program, conversion and advocate; the period is of their making,
+    ``decided_since`` of the last decision.
+    """
+    return narrowed(
+        Reward.objects.filter(reach.through()),
+        state=state,
+        beneficiary=beneficiary,
+        kind=kind,
+        conversion__public_id=conversion,
+        enrollment__public_id=enrollment,
+        enrollment__advocate__public_id=advocate,
+        created_at__gte=since,
+        created_at__lt=until,
+        decided_at__gte=decided_since,
+    ).select_related("program", "conversion", "enrollment__advocate")
 
 
 def due_rewards(*, at: datetime) -> QuerySet[Reward]:

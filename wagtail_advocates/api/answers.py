@@ -1,0 +1,100 @@
+"""How answers leave: cut to the fields asked for, revalidated by ETag, with what is left of the
+caller's rate limit.
+
+While a request is handled, its ``Note`` gathers what its answer will need.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+from ninja import NinjaAPI
+
+from wagtail_advocates.core.limits import Allowance, Budget, allowance, spend
+
+RATE_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After")
+_NOTE = "_advocates_note"
+
+
+@dataclass
+class Note:
+    """What an answer needs: the limit it was counted by, the fields to keep (None: all of them),
+    and whether the caller may keep and revalidate it.
+    """
+
+    allowance: Allowance | None = None
+    fields: frozenset[str] | None = None
+    may_be_kept: bool = False
+
+
+def note(request: HttpRequest) -> Note:
+    """The note of this request."""
+    found: Note | None = getattr(request, _NOTE, None)
+    if found is None:
+        found = Note()
+        setattr(request, _NOTE, found)
+    return found
+
+
+def count_call(request: HttpRequest, *, budget: Budget, caller: str) -> None:
+    """Count the call; its answer tells what is left. Errors: ``BudgetSpent``."""
+    spend(budget=budget, caller=caller)
+    note(request).allowance = allowance(budget=budget, caller=caller)
+
+
+def _tell_limit(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Source: draft-ietf-httpapi-ratelimit-headers-06, its three single fields."""
+    left = note(request).allowance
+    if left is not None:
+        values = (left.limit, left.remaining, left.reset_seconds)
+        for name, value in zip(RATE_HEADERS, values, strict=False):
+            response[name] = str(value)
+    return response
+
+
+def _cut(data: Any, fields: frozenset[str]) -> Any:
+    """The row, or the rows of a page, with these fields only."""
+    if "items" in data:
+        return {**data, "items": [_cut(item, fields) for item in data["items"]]}
+    return {name: value for name, value in data.items() if name in fields}
+
+
+def _revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer with its ETag; 304 where the caller has it. Source: RFC 9110, 13.1.2."""
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if "*" in known or etag in (each.removeprefix("W/") for each in known):
+        response = HttpResponseNotModified()
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["Vary"] = "Authorization"
+    return response
+
+
+class AdvocatesAPI(NinjaAPI):
+    """Every answer and every refusal passes here on its way out."""
+
+    def create_response(
+        self,
+        request: HttpRequest,
+        data: Any,
+        *,
+        status: int | None = None,
+        temporal_response: HttpResponse | None = None,
+    ) -> HttpResponse:
+        noted = note(request)
+        if noted.fields is not None:
+            data = _cut(data, noted.fields)
+        response = super().create_response(
+            request, data, status=status, temporal_response=temporal_response
+        )
+        if noted.may_be_kept:
+            response = _revalidated(request, response)
+        return _tell_limit(request, response)
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        return _tell_limit(request, super().on_exception(request, exc))

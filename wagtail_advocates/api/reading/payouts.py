@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query
+from pydantic import Field
+
+from wagtail_advocates.api.payouts import router
+from wagtail_advocates.api.reading.asking import (
+    ANSWERS,
+    Moment,
+    PeriodIn,
+    page_of,
+    reach_asked,
+    reading_key,
+)
+from wagtail_advocates.api.reading.rows import PayoutPage, PayoutRow
+from wagtail_advocates.payouts.models import Payout
+from wagtail_advocates.payouts.queries import payouts_within
+
+
+class PayoutsIn(PeriodIn):
+    status: Literal["pending", "in_transit", "settled", "failed", "unknown", "canceled"] | None = (
+        None
+    )
+    method: str | None = Field(None, pattern=r"^[a-z0-9_]{1,40}$")
+    enrollment: UUID | None = None
+    advocate: UUID | None = None
+    decided_since: Moment | None = None
+
+
+def _rendered(rows: Sequence[Payout]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row.public_id,
+            "status": row.state,
+            "reason": row.reason,
+            "unit": row.unit,
+            "amount_minor": row.amount_minor,
+            "method": row.method,
+            "coupons": [coupon.code for coupon in row.coupons.all()],
+            "program": row.program.slug,
+            "enrollment": row.enrollment.public_id,
+            "advocate": row.enrollment.advocate.public_id,
+            "created_at": row.created_at,
+            "sent_at": row.sent_at,
+            "decided_at": row.decided_at,
+        }
+        for row in rows
+    ]
+
+
+@router.get(
+    "/payouts",
+    response={200: PayoutPage, **ANSWERS},
+    auth=reading_key("payouts"),
+    operation_id="payout_list",
+    summary="What was paid out, and what is on its way",
+)
+def list_payouts(request: HttpRequest, asked: Query[PayoutsIn]) -> Any:
+    """Newest first. Where the money went is not told; ``advocate`` is who got it."""
+    rows = payouts_within(
+        reach=reach_asked(request, asked, PayoutRow),
+        state=asked.status,
+        method=asked.method,
+        enrollment=asked.enrollment,
+        advocate=asked.advocate,
+        since=asked.since,
+        until=asked.until,
+        decided_since=asked.decided_since,
+    )
+    return page_of(name="payouts", rows=rows, asked=asked, render=_rendered)
