@@ -11,6 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import resolve
 
+from tests.api.test_reading_calls import a_story
+from tests.api.test_server_calls import Shop
 from tests.factories import a_program, a_site, an_advocate
 from wagtail_advocates.api.api import api
 from wagtail_advocates.core import reasons
@@ -110,6 +112,38 @@ def test_a_conversion_answers_as_the_contract_shows(client) -> None:
         content_type="application/json",
         headers={"Authorization": f"Bearer {key}"},
     )
+    assert answer.status_code == role["status"]
+    assert shape(answer.json()) == shape(role["response"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    sorted(name for name in API_ROLES if name.endswith("_list")),
+)
+def test_a_list_answers_as_the_contract_shows(name: str) -> None:
+    a_story(a_program(friend_reward=None))
+    [shown] = ROLES[name]["response"]["items"]
+    [row] = Shop().get(ROLES[name]["path"].removeprefix("api/v1")).json()["items"]
+    assert list(row) == list(shown)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["advocate_show", "enrollment_show", "reward_show"])
+def test_a_row_answers_as_the_contract_shows(name: str) -> None:
+    a_story(a_program(friend_reward=None))
+    path = ROLES[name]["path"].removeprefix("api/v1").rsplit("/", 1)[0]
+    shop = Shop()
+    [row] = shop.get(path).json()["items"]
+    assert list(shop.get(f"{path}/{row['id']}").json()) == list(ROLES[name]["response"])
+
+
+@pytest.mark.django_db
+def test_a_code_is_given_as_the_contract_shows() -> None:
+    role = ROLES["link_issue"]
+    anna = an_advocate(a_program())
+    body = {**role["request"]["body"], "enrollment": str(anna.enrollment.public_id)}
+    answer = Shop().post("/links", body)
     assert answer.status_code == role["status"]
     assert shape(answer.json()) == shape(role["response"])
 

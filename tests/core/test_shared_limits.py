@@ -11,7 +11,7 @@ from tests.processes import at_once
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import CallInFlight, KeyReused
 from wagtail_advocates.core.idempotency import once
-from wagtail_advocates.core.limits import Budget, BudgetSpent, spend
+from wagtail_advocates.core.limits import Allowance, Budget, BudgetSpent, allowance, spend
 from wagtail_advocates.core.models import IdempotentCall
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=timezone.utc)
@@ -30,6 +30,26 @@ def test_a_budget_is_refused_beyond_its_calls_and_returns_with_the_next_window()
         spend(budget=Budget(name="claim", calls=1, seconds=60), caller="198.51.100.7")
     with clock.at(NOON + timedelta(seconds=60)):
         spend(budget=THREE_A_MINUTE, caller="198.51.100.7")
+
+
+def test_what_is_left_is_told_without_counting() -> None:
+    with clock.at(NOON + timedelta(seconds=20)):
+        assert allowance(budget=THREE_A_MINUTE, caller="one") == Allowance(3, 3, 40)
+        spend(budget=THREE_A_MINUTE, caller="one")
+        for _ in range(2):
+            assert allowance(budget=THREE_A_MINUTE, caller="one") == Allowance(3, 2, 40)
+    with clock.at(NOON + timedelta(seconds=60)):
+        assert allowance(budget=THREE_A_MINUTE, caller="one") == Allowance(3, 3, 60)
+
+
+def test_a_spent_budget_has_nothing_left() -> None:
+    with clock.at(NOON):
+        for _ in range(3):
+            spend(budget=THREE_A_MINUTE, caller="one")
+        assert allowance(budget=THREE_A_MINUTE, caller="one") == Allowance(3, 0, 60)
+        with pytest.raises(BudgetSpent) as refused:
+            spend(budget=THREE_A_MINUTE, caller="one")
+        assert refused.value.allowance == Allowance(3, 0, 60)
 
 
 def spend_often(calls: int) -> int:
