@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from django.test import Client
 from django.utils import translation
 
-from tests.factories import a_program
+from tests.factories import a_program, an_advocate
+from tests.portal.test_whose_rows import signed_in_as
 from tests.tools import messages
 from wagtail_advocates.core.reasons import in_words
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+needs_gettext = pytest.mark.skipif(shutil.which("xgettext") is None, reason=messages.HINT)
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the app whose catalogues were brought up to date with the code."""
+    app = messages.copy(messages.APP, tmp_path_factory.mktemp("extracted"))
+    messages.extract(app)
+    return app
+
+
+def texts(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def test_people_are_spoken_to_in_these_languages() -> None:
+    partial = [*messages.CUSTOMER_LANGUAGES, *messages.WIDGET_LANGUAGES]
+    assert messages.languages() == sorted(["de", *partial])
+    assert len(messages.languages()) + len(["en"]) == 13
 
 
 @pytest.mark.parametrize("language", messages.languages())
@@ -20,20 +44,44 @@ def test_every_message_has_a_text(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", messages.languages())
+def test_every_text_names_what_its_message_names(language: str) -> None:
+    for message in messages.catalogue(language):
+        ids = [message.id] if isinstance(message.id, str) else message.id
+        wanted = sorted(PLACEHOLDER.findall(ids[-1]))
+        for text in texts(message) if message.id else []:
+            assert sorted(PLACEHOLDER.findall(text)) == wanted, text
+
+
+@pytest.mark.parametrize("language", ["de", *messages.CUSTOMER_LANGUAGES])
+def test_every_number_has_its_form(language: str) -> None:
+    found = messages.catalogue(language)
+    assert found.num_plurals == 2
+    assert [
+        message.id
+        for message in found
+        if message.id and message.pluralizable and len(message.string) != found.num_plurals
+    ] == []
+
+
+@pytest.mark.parametrize("language", messages.languages())
 def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
     compiled = messages.catalogue_path(language).with_suffix(".mo")
     assert compiled.read_bytes() == messages.compiled(language)
 
 
-@pytest.mark.skipif(shutil.which("xgettext") is None, reason=messages.HINT)
-def test_the_catalogues_hold_every_message_of_the_code(tmp_path: Path) -> None:
-    app = tmp_path / "wagtail_advocates"
-    shutil.copytree(messages.APP, app, ignore=shutil.ignore_patterns("static", "*.pyc"))
-    messages.extract(app)
-    for language in messages.languages():
-        there = {message.id for message in messages.catalogue(language)}
-        now = {message.id for message in messages.catalogue(language, app)}
-        assert (now - there, there - now) == (set(), set())
+@needs_gettext
+@pytest.mark.parametrize("language", messages.languages())
+def test_the_catalogue_holds_every_message_it_should(language: str, extracted: Path) -> None:
+    there = messages.keys(messages.catalogue(language))
+    now = messages.keys(messages.catalogue(language, extracted))
+    assert (now - there, there - now) == (set(), set())
+
+
+@needs_gettext
+def test_customers_messages_are_told_from_the_teams() -> None:
+    found = {key.text for key in messages.customer_messages(messages.located_messages())}
+    assert {"Get my link", "Held for review", "Country of the customer (DE, FR, …)"} <= found
+    assert not {"Keep apart", "Waits for approval", "SHA-256 of the lower-case address."} & found
 
 
 def test_a_reason_is_told_in_the_active_language() -> None:
@@ -58,3 +106,33 @@ def test_a_site_written_in_one_language_keeps_to_it(settings) -> None:
     path = f"/advocates/join/?program={program.slug}"
     page = Client().get(path, headers={"Accept-Language": "de"})
     assert "Get my link" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "join", "mine"),
+    [
+        ("fr", "ltr", "Obtenir mon lien", "Votre lien"),
+    ],
+)
+@pytest.mark.parametrize("base", ["wagtail_advocates/portal/base.html", "portal_base.html"])
+@pytest.mark.django_db
+def test_pages_answer_in_a_customers_language(
+    settings, base: str, language: str, direction: str, join: str, mine: str
+) -> None:
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES = [
+        ("en", "English"),
+        (language, language),
+    ]
+    settings.WAGTAIL_ADVOCATES = {**settings.WAGTAIL_ADVOCATES, "PORTAL_BASE_TEMPLATE": base}
+    headers = {"Accept-Language": f"{language};q=0.9,en;q=0.5"}
+    anna = an_advocate(a_program())
+    asked = {
+        "join/": (Client(), join),
+        "portal/": (signed_in_as(anna), mine),
+    }
+    for path, (client, words) in asked.items():
+        answer = client.get(f"/advocates/{path}", headers=headers)
+        page = answer.content.decode()
+        assert f'<html lang="{language}" dir="{direction}">' in page
+        assert words in page
+        assert answer["Content-Language"] == language

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from wagtail_advocates.kits.channels import all_channels
 from wagtail_advocates.kits.words import CHANNELS, WORDS, widget_words
 
@@ -33,3 +35,22 @@ def test_in_german_every_word_keeps_its_blanks() -> None:
     german = widget_words("de-at")
     assert german["Copied"] == "Kopiert"
     assert all(("{name}" in english) == ("{name}" in word) for english, word in german.items())
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("fr-CA", "Copié"),
+        ("pt-BR", "Copiado"),
+        ("ar", "تم النسخ"),
+        ("zh", "已复制"),
+        ("zh-CN", "已复制"),
+        ("zh-Hans-SG", "已复制"),
+        ("zh-TW", None),
+        ("zh-Hant", None),
+        ("tlh", None),
+        ("", None),
+    ],
+)
+def test_a_language_is_found_however_a_page_names_it(language: str, word: str | None) -> None:
+    assert widget_words(language).get("Copied") == word

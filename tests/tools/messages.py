@@ -1,25 +1,72 @@
-"""Brings the message catalogues up to date with the code and compiles them: ``make messages``."""
+"""Brings the message catalogues up to date with the code and compiles them: ``make messages``.
+
+There are three kinds of languages. A complete one has a text for every message. One of the
+customers' languages has those that an advocate or a friend can read, and no other; one of the
+widget's only what the share widget and the share block say.
+"""
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 APP = Path(__file__).resolve().parents[2] / "wagtail_advocates"
 HINT = "GNU gettext is needed to read messages from the code: install the package gettext."
+CUSTOMER_LANGUAGES = ("fr",)
+WIDGET_LANGUAGES = ("ar", "es", "he", "it", "ja", "nl", "pl", "pt", "tr", "zh_Hans")
+
+# Where only the team reads. What is not named here is taken for something a customer can read.
+TEAM_ONLY = (
+    "apps.py",
+    "checks.py",
+    "cms/",
+    "core/models.py",
+    "flows/erase_subject.py",
+    "management/",
+    "privacy/",
+    "programs/logs.py",
+    "rewards/wording.py",
+    "simulation/",
+    "templates/wagtail_advocates/cms/",
+    "templates/wagtail_advocates/previews/",
+    "wagtail_hooks.py",
+)
+# Models are the team's, but for the choices whose labels customers are shown.
+SHOWN_CHOICES = {
+    "advocates/models.py": ("Enrollment.Status",),
+    "payouts/models.py": ("Payout.State",),
+    "rewards/models.py": ("RewardCondition.Field", "Reward.State"),
+}
+
+
+class Key(NamedTuple):
+    """What a message is known by."""
+
+    context: str
+    text: str
 
 
 def languages(app: Path = APP) -> list[str]:
     """The languages there is a catalogue for."""
     return sorted(path.name for path in (app / "locale").iterdir() if path.is_dir())
+
+
+def complete_languages(app: Path = APP) -> list[str]:
+    """The languages that have a text for the team's messages too."""
+    partial = (*CUSTOMER_LANGUAGES, *WIDGET_LANGUAGES)
+    return [language for language in languages(app) if language not in partial]
 
 
 def catalogue_path(language: str, app: Path = APP) -> Path:
@@ -29,6 +76,17 @@ def catalogue_path(language: str, app: Path = APP) -> Path:
 def catalogue(language: str, app: Path = APP) -> Catalog:
     with catalogue_path(language, app).open("rb") as file:
         return read_po(file, locale=language)
+
+
+def key(message: Message) -> Key:
+    """The message's key; of a message with a plural it is the singular."""
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return Key(message.context or "", text)
+
+
+def keys(found: Catalog) -> set[Key]:
+    """The keys of the catalogue, without its header."""
+    return {key(message) for message in found if message.id}
 
 
 def untranslated(language: str, app: Path = APP) -> list[str]:
@@ -48,12 +106,91 @@ def compiled(language: str, app: Path = APP) -> bytes:
     return out.getvalue()
 
 
+def located_messages(app: Path = APP) -> Catalog:
+    """The messages of the code, each with the places it stands at."""
+    with tempfile.TemporaryDirectory() as folder:
+        copied = copy(app, Path(folder))
+        language = complete_languages(copied)[0]
+        _make_messages(copied, [language], "--add-location=full")
+        return catalogue(language, copied)
+
+
+def customer_messages(located: Catalog, app: Path = APP) -> set[Key]:
+    """The messages an advocate or a friend can read, by where they stand in the code."""
+    lines = {path: _shown_lines(app / path, names) for path, names in SHOWN_CHOICES.items()}
+    return {key(message) for message in located if _is_customers(message.locations, lines)}
+
+
+def widget_messages(located: Catalog) -> set[Key]:
+    """What the share widget and the share block say."""
+    return {
+        key(message)
+        for message in located
+        if any(path == "kits/words.py" for path, _line in message.locations)
+    }
+
+
+def _is_customers(places: Iterable[tuple[str, int | None]], lines: dict[str, set[int]]) -> bool:
+    for path, line in places:
+        if path.endswith("models.py"):
+            if line in lines.get(path, ()):
+                return True
+        elif not path.startswith(TEAM_ONLY):
+            return True
+    return False
+
+
+def _shown_lines(path: Path, names: Iterable[str]) -> set[int]:
+    """The lines of these classes, each named with the class around it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inner = {
+        f"{outer.name}.{node.name}": node
+        for outer in tree.body
+        if isinstance(outer, ast.ClassDef)
+        for node in outer.body
+        if isinstance(node, ast.ClassDef)
+    }
+    return {
+        line
+        for name in names
+        for line in range(inner[name].lineno, (inner[name].end_lineno or 0) + 1)
+    }
+
+
+def copy(app: Path, folder: Path) -> Path:
+    """A copy of the app to work on, without what holds no messages."""
+    made = folder / "wagtail_advocates"
+    shutil.copytree(app, made, ignore=shutil.ignore_patterns("static", "*.pyc", "migrations"))
+    return made
+
+
 def extract(app: Path) -> None:
     """Write what the code says now into the catalogues below ``app``; texts that match stay."""
-    options = ["--no-location", "--no-obsolete", "--no-wrap", "--ignore=static/*", "--verbosity=0"]
-    chosen = [f"--locale={language}" for language in languages(app)]
+    located = located_messages(app)
+    customers, widget = customer_messages(located, app), widget_messages(located)
+    _make_messages(app, languages(app), "--no-location")
+    for language in languages(app):
+        if language in CUSTOMER_LANGUAGES:
+            keep(language, customers, app)
+        elif language in WIDGET_LANGUAGES:
+            keep(language, widget, app)
+
+
+def keep(language: str, wanted: set[Key], app: Path = APP) -> None:
+    """Leave only these messages in the language's catalogue."""
+    found = catalogue(language, app)
+    for message in list(found):
+        if message.id and key(message) not in wanted:
+            found.delete(message.id, message.context)
+    with catalogue_path(language, app).open("wb") as file:
+        write_po(file, found, width=0, no_location=True, ignore_obsolete=True)
+
+
+def _make_messages(app: Path, chosen: Iterable[str], location: str) -> None:
+    options = [location, "--no-obsolete", "--no-wrap", "--ignore=static/*", "--verbosity=0"]
+    named = [f"--locale={language}" for language in chosen]
     plain = {name: value for name, value in os.environ.items() if "DJANGO" not in name}
-    command = [sys.executable, "-m", "django", "makemessages", *chosen, *options]
+    command = [sys.executable, "-m", "django", "makemessages", *named, *options]
     subprocess.run(command, cwd=app, env=plain, check=True)
 
 

@@ -5,7 +5,10 @@ A test compares them with the widget's sources.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -53,9 +56,27 @@ WORDS = (
 )
 CHANNELS = (_("Share"), _("Copy link"), _("E-mail"), _("QR code"))
 
+_LOCALES = Path(__file__).resolve().parents[1] / "locale"
+_TRADITIONAL = re.compile("-(hant|tw|hk|mo)", re.IGNORECASE)
+
 
 def widget_words(language: str) -> Mapping[str, str]:
-    """English to the words of a language, as far as they differ; nothing in English."""
-    with translation.override(language):
+    """English to the words of a language, as far as they differ; nothing where we have none.
+
+    A country is looked past: Austrians read German.
+    """
+    ours = _ours(language)
+    if not ours:
+        return {}
+    with translation.override(ours):
         said = {english: gettext(english) for english in (*WORDS, *CHANNELS)}
     return {english: word for english, word in said.items() if word != english}
+
+
+@functools.lru_cache(maxsize=256)
+def _ours(language: str) -> str:
+    """The language we have words in, as Django names it. Chinese is simplified."""
+    base = language.lower().split("-")[0]
+    if base == "zh":
+        return "" if _TRADITIONAL.search(language) else "zh-hans"
+    return base if base.isalpha() and (_LOCALES / base).is_dir() else ""
