@@ -22,7 +22,7 @@ api = AdvocatesAPI(
     description="Referral codes, sharing, conversions and rewards. Amounts are integers in minor "
     "units; errors are problem documents (RFC 9457).",
     parser=StrictParser(),
-    urls_namespace="api",
+    urls_namespace="wagtail_advocates:api",
 )
 errors.install(api)
 for module in (widget, account, conversions, hand_overs, payouts, credit, reports):
