@@ -21,10 +21,9 @@ SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
 MOMENT = datetime(2026, 11, 24, 10, 0, 20, tzinfo=UTC)
 
 
-def told(answer: Any) -> tuple[int, int, int]:
-    return tuple(  # type: ignore[return-value]
-        int(answer[f"RateLimit-{name}"]) for name in ("Limit", "Remaining", "Reset")
-    )
+def told(answer: Any) -> tuple[int, ...]:
+    """What an answer says of the limit, of what is left, and of the seconds until it is whole."""
+    return tuple(int(answer[f"RateLimit-{name}"]) for name in ("Limit", "Remaining", "Reset"))
 
 
 def test_each_call_leaves_one_less() -> None:

@@ -277,3 +277,12 @@ def test_bank_transfers_nobody_can_look_up_do_not_crowd_out_the_others() -> None
         assert look_up_payouts(limit=1) == 1
     states = {payout.method: state_of(payout) for payout in result.payouts}
     assert states == {"bank": "in_transit", "rehearsal": "settled"}
+
+
+def test_a_back_end_that_does_not_load_stops_no_other_look_up(settings) -> None:
+    _anna, payout = a_payout("TEST-LATER")
+    ours = settings.WAGTAIL_ADVOCATES
+    settings.WAGTAIL_ADVOCATES = {**ours, "PAYOUT_BACKENDS": {"wise": "nowhere.Wise"}}
+    with clock.at(clock.now() + LATER):
+        assert look_up_payouts() == 1
+    assert state_of(payout) == "settled"

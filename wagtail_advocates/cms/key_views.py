@@ -59,6 +59,8 @@ class KeyForm(forms.Form):
         super().__init__(*args, **kwargs)
         sites: Any = self.fields["site"]
         sites.queryset = seen_by(user, Site.objects.order_by("hostname"))
+        if len(sites.queryset) == 1:
+            sites.initial = sites.queryset[0]
         programs: Any = self.fields["program"]
         programs.queryset = seen_by(user, Program.objects.order_by("name"))
 

@@ -12,7 +12,7 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import is_currency
 from wagtail_advocates.ledger.models import Account, Balance
 from wagtail_advocates.payouts.models import Payout, PayoutDestination, TaxForm
-from wagtail_advocates.payouts.registry import given_by, is_payable, looked_up
+from wagtail_advocates.payouts.registry import given_by, is_payable, told_by_people
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach, narrowed
 
@@ -194,6 +194,5 @@ def unfinished(*, sent_before: datetime) -> QuerySet[Payout]:
     Those that only a person can tell of are left out: they must not crowd out the others.
     """
     under_way = (Payout.State.IN_TRANSIT, Payout.State.UNKNOWN)
-    return Payout.objects.filter(
-        state__in=under_way, sent_at__lt=sent_before, method__in=looked_up()
-    ).order_by("id")
+    rows = Payout.objects.filter(state__in=under_way, sent_at__lt=sent_before)
+    return rows.exclude(method__in=told_by_people()).order_by("id")

@@ -41,10 +41,19 @@ def methods() -> dict[str, Backend]:
     return {name: backend(name) for name in settings.payout_methods}
 
 
-def looked_up() -> list[str]:
-    """The ways to pay out whose back end can be asked what became of an order."""
-    names = {**OURS, **settings.payout_backends}
-    return sorted(name for name in names if not backend(name).told_by_person)
+def told_by_people() -> list[str]:
+    """The ways to pay out of which only a person can say what became of an order.
+
+    A back end that does not load is none of them: asking it fails for its own payouts alone.
+    """
+    return sorted(name for name in {**OURS, **settings.payout_backends} if _is_told(name))
+
+
+def _is_told(name: str) -> bool:
+    try:
+        return getattr(backend(name), "told_by_person", False)
+    except Exception:  # a site's own class may fail in any way; whoever pays by it is told so
+        return False
 
 
 def given_by(*, unit: str, program: Program) -> str:
