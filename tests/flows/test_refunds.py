@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.conversions.models import Refund
@@ -260,18 +261,21 @@ STORY = [
 ]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(len(STORY)))))
-def test_every_order_of_order_chargeback_and_refunds_ends_alike(program, anna, order) -> None:
-    for place in order:
-        kind, amount, external_id, lines = STORY[place]
-        if kind == "order":
-            an_order(program, anna)
-        else:
-            give_back(program, amount, *lines, kind=kind, external_id=external_id)
-    assert not Refund.objects.filter(applied_at=None).exists()
-    assert (owed(anna), usage(program)) == ((101, 0), (1, 101))
-    assert Refund.objects.get(kind="chargeback").won_at is not None
-    assert reconcile().ok
+@pytest.mark.parametrize("first", STORY, ids=lambda event: event[2] or event[0])
+def test_every_order_of_order_chargeback_and_refunds_ends_alike(program, anna, first) -> None:
+    rest = [event for event in STORY if event is not first]
+    for order in itertools.permutations(rest):
+        with transaction.atomic():
+            for kind, amount, external_id, lines in (first, *order):
+                if kind == "order":
+                    an_order(program, anna)
+                else:
+                    give_back(program, amount, *lines, kind=kind, external_id=external_id)
+            assert not Refund.objects.filter(applied_at=None).exists(), order
+            assert (owed(anna), usage(program)) == ((101, 0), (1, 101)), order
+            assert Refund.objects.get(kind="chargeback").won_at is not None, order
+            assert reconcile().ok, order
+            transaction.set_rollback(True)
 
 
 def test_credit_given_by_hand_is_lessened_by_what_was_returned_before(program, anna) -> None:
