@@ -1,4 +1,4 @@
-"""Nothing on a page of the portal stands outside of the catalogues, but for data."""
+"""Nothing on a page of the portal or in a mail stands outside of the catalogues, but for data."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.utils import translation
 
 from tests.factories import IBAN, a_click, a_program, a_sale, an_advocate, something_earned
 from tests.portal.test_whose_rows import signed_in_as
+from tests.test_locale import texts
+from tests.tools import messages
 from wagtail_advocates.advocates.services import issue_sign_in_link
 from wagtail_advocates.cms.share_rendering import render_share
 from wagtail_advocates.flows import (
@@ -244,8 +246,10 @@ MAILS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", MAILS)
-def test_the_mails(anna, wrapped, name: str) -> None:
+MAILED = ["https://shop.example/", "SAVE-1", "Hearth"]
+
+
+def mail(anna: JoinResult, name: str, part: str) -> str:
     context = {
         "advocate": anna.enrollment.advocate,
         "enrollment": anna.enrollment,
@@ -255,11 +259,15 @@ def test_the_mails(anna, wrapped, name: str) -> None:
         "link": "https://shop.example/",
         **MAILS[name],
     }
+    return render_to_string(f"wagtail_advocates/mail/{name}.{part}", context)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_the_mails(anna, wrapped, name: str) -> None:
     for part in ("subject.txt", "txt", "html"):
-        text = render_to_string(f"wagtail_advocates/mail/{name}.{part}", context)
-        data = ["https://shop.example/", "SAVE-1", "Hearth", *data_of(anna)]
+        text = mail(anna, name, part)
         assert "⟦" in text
-        assert bare_texts(text, data) == []
+        assert bare_texts(text, [*MAILED, *data_of(anna)]) == []
 
 
 def test_a_link_that_was_used_says_so(anna, wrapped) -> None:
@@ -268,3 +276,49 @@ def test_a_link_that_was_used_says_so(anna, wrapped) -> None:
         answer = Client().post(f"/advocates/sign-in/{token}/")
     assert answer.status_code == 410
     assert bare_texts(answer.content.decode(), data_of(anna)) == []
+
+
+def everything_in(anna: JoinResult, language: str, address: str) -> dict[str, str]:
+    """Every page of the portal and every mail in one language, by name."""
+    asked = {"headers": {"Accept-Language": language}, "REMOTE_ADDR": address}
+    anybody, friend, advocate = Client(**asked), Client(**asked), signed_in_as(anna)
+    advocate.defaults.update(anybody.defaults)
+    answers = {
+        "join": anybody.get("/advocates/join/"),
+        "join again": anybody.post("/advocates/join/", {"name": "\0", "email": "x"}),
+        "closed": anybody.get("/advocates/join/?program=no-such-program"),
+        "sign in": anybody.get("/advocates/sign-in/"),
+        "check mail": anybody.post("/advocates/sign-in/", {"email": f"ben@{language}.example"}),
+        "confirm": anybody.get("/advocates/sign-in/some-token/"),
+        "used link": anybody.post("/advocates/sign-in/some-token/"),
+        "claim": anybody.get("/advocates/claim/"),
+        "claim again": anybody.post("/advocates/claim/", {"code": "NOBODY"}),
+        "claimed": friend.post("/advocates/claim/", {"code": anna.code.code}),
+        "portal": advocate.get("/advocates/portal/"),
+        "destination": advocate.get("/advocates/portal/payout/"),
+    }
+    pages = {name: answer.content.decode() for name, answer in answers.items()}
+    with translation.override(language):
+        return pages | {f"mail {name}": mail(anna, name, "html") for name in MAILS}
+
+
+def sentences(page: str, data: list[str]) -> set[str]:
+    """What a page says, sentence by sentence, but for what is data."""
+    found = {part for text in bare_texts(page, data) for part in re.split(r"(?<=[.:!?])\s+", text)}
+    return {part.rstrip(".:!?") for part in found if re.search(r"[^\W\d_]", part)}
+
+
+def test_every_page_and_mail_in_every_language(anna, settings) -> None:
+    languages = {name: translation.to_language(name) for name in messages.languages()}
+    settings.LANGUAGES = [(code, code) for code in ("en", *languages.values())]
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES
+    pay(anna)
+    english = everything_in(anna, "en", "192.0.2.1")
+    for number, (name, language) in enumerate(languages.items(), start=2):
+        direction = "rtl" if language in ("ar", "he") else "ltr"
+        ours = {text.rstrip(".:!?") for row in messages.catalogue(name) for text in texts(row)}
+        data = [f"ben@{language}.example", *MAILED, *data_of(anna)]
+        for title, page in everything_in(anna, language, f"192.0.2.{number}").items():
+            assert f'<html lang="{language}" dir="{direction}">' in page, (language, title)
+            left = sentences(page, data) & sentences(english[title], data)
+            assert left <= ours, (language, title)

@@ -1,8 +1,7 @@
 """Brings the message catalogues up to date with the code and compiles them: ``make messages``.
 
-There are three kinds of languages. A complete one has a text for every message. One of the
-customers' languages has those that an advocate or a friend can read, and no other; one of the
-widget's only what the share widget and the share block say.
+There are two kinds of languages. A complete one has a text for every message. One of the
+customers' languages has those that an advocate or a friend can read, and no other.
 """
 
 from __future__ import annotations
@@ -24,8 +23,7 @@ from babel.messages.pofile import read_po, write_po
 
 APP = Path(__file__).resolve().parents[2] / "wagtail_advocates"
 HINT = "GNU gettext is needed to read messages from the code: install the package gettext."
-CUSTOMER_LANGUAGES = ("fr",)
-WIDGET_LANGUAGES = ("ar", "es", "he", "it", "ja", "nl", "pl", "pt", "tr", "zh_Hans")
+CUSTOMER_LANGUAGES = ("ar", "es", "fr", "he", "it", "ja", "nl", "pl", "pt", "tr", "zh_Hans")
 
 # Where only the team reads. What is not named here is taken for something a customer can read.
 TEAM_ONLY = (
@@ -65,8 +63,7 @@ def languages(app: Path = APP) -> list[str]:
 
 def complete_languages(app: Path = APP) -> list[str]:
     """The languages that have a text for the team's messages too."""
-    partial = (*CUSTOMER_LANGUAGES, *WIDGET_LANGUAGES)
-    return [language for language in languages(app) if language not in partial]
+    return [language for language in languages(app) if language not in CUSTOMER_LANGUAGES]
 
 
 def catalogue_path(language: str, app: Path = APP) -> Path:
@@ -121,15 +118,6 @@ def customer_messages(located: Catalog, app: Path = APP) -> set[Key]:
     return {key(message) for message in located if _is_customers(message.locations, lines)}
 
 
-def widget_messages(located: Catalog) -> set[Key]:
-    """What the share widget and the share block say."""
-    return {
-        key(message)
-        for message in located
-        if any(path == "kits/words.py" for path, _line in message.locations)
-    }
-
-
 def _is_customers(places: Iterable[tuple[str, int | None]], lines: dict[str, set[int]]) -> bool:
     for path, line in places:
         if path.endswith("models.py"):
@@ -166,14 +154,10 @@ def copy(app: Path, folder: Path) -> Path:
 
 def extract(app: Path) -> None:
     """Write what the code says now into the catalogues below ``app``; texts that match stay."""
-    located = located_messages(app)
-    customers, widget = customer_messages(located, app), widget_messages(located)
+    customers = customer_messages(located_messages(app), app)
     _make_messages(app, languages(app), "--no-location")
-    for language in languages(app):
-        if language in CUSTOMER_LANGUAGES:
-            keep(language, customers, app)
-        elif language in WIDGET_LANGUAGES:
-            keep(language, widget, app)
+    for language in CUSTOMER_LANGUAGES:
+        keep(language, customers, app)
 
 
 def keep(language: str, wanted: set[Key], app: Path = APP) -> None:

@@ -18,7 +18,7 @@ class JoinForm(forms.Form):
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_("We send you a link to sign in. There is no password."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     accept_terms = forms.BooleanField(label=_("I accept the terms of the program"), required=False)
 
@@ -40,7 +40,7 @@ class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
 
 
@@ -48,5 +48,7 @@ class ClaimForm(forms.Form):
     code = forms.CharField(
         label=_("Referral code"),
         max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
+        ),
     )

@@ -39,7 +39,9 @@ class DestinationForm(forms.Form):
                 max_length=asked.longest,
                 required=asked.required,
                 help_text=str(asked.hint),
-                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+                widget=forms.TextInput(
+                    attrs={"autocomplete": "off", "spellcheck": "false", "dir": "auto"}
+                ),
             )
 
 
