@@ -1,4 +1,4 @@
-"""Makes the share card's fonts anew from the npm package of Inter: ``python tests/tools/card_fonts.py``.
+"""Makes the share card's fonts from the npm package of Inter: ``python tests/tools/card_fonts.py``.
 
 Needs npm, and fontTools with brotli (``pip install fonttools brotli``). The same package gives the
 same bytes.

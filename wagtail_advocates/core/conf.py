@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, Any] = {
     "DESTINATION_HOLD_DAYS": 7,
     "PAGE_IMAGE_FIELDS": ("share_image", "search_image", "hero_image", "main_image", "image"),
     "SHARE_CARD_FONTS": (),
+    "SHARE_CARD_CACHE": "default",
 }
 
 
@@ -158,6 +159,11 @@ class Settings:
     def share_card_fonts(self) -> Sequence[str]:
         """The files of the share card's typeface, regular and bold; empty: the shipped one."""
         return tuple(self._value("SHARE_CARD_FONTS"))
+
+    @property
+    def share_card_cache(self) -> str:
+        """The name of the cache that keeps drawn cards."""
+        return self._value("SHARE_CARD_CACHE")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

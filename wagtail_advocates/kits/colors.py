@@ -7,7 +7,10 @@ import re
 Color = tuple[int, int, int]
 
 BLACK: Color = (17, 24, 39)
+DEEPEST_BLACK: Color = (0, 0, 0)
 WHITE: Color = (255, 255, 255)
+# Level AA of WCAG 2.2, for text of any size.
+LEAST_CONTRAST = 4.5
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
@@ -35,5 +38,9 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def readable_on(color: Color) -> Color:
-    """Black or white, whichever stands out more; at least 4.5 to 1 on any color."""
-    return max((WHITE, BLACK), key=lambda text: contrast(text, color))
+    """Our black or white, whichever stands out more; at least 4.5 to 1 on any color.
+
+    On a few colors in the middle only a deeper black reaches that.
+    """
+    text = max((WHITE, BLACK), key=lambda one: contrast(one, color))
+    return text if contrast(text, color) >= LEAST_CONTRAST else DEEPEST_BLACK

@@ -59,29 +59,42 @@ def _path(rows: tuple[tuple[bool, ...], ...]) -> str:
     return "".join(parts)
 
 
+def _drawing(text: str, level: str, logo: bytes) -> tuple[int, str]:
+    """How many modules a side has, and the markup of the code in a box of that size."""
+    rows = qr_rows(text, "H" if logo else level)
+    size = len(rows)
+    drawing = f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{_path(rows)}"/>'
+    if logo:
+        side = _logo_modules(size)
+        start, inner = (size - side) // 2, side - 1
+        data = base64.b64encode(logo).decode("ascii")
+        drawing += (
+            f'<rect x="{start}" y="{start}" width="{side}" height="{side}" fill="#fff"/>'
+            f'<image x="{start + 0.5}" y="{start + 0.5}" width="{inner}" height="{inner}"'
+            f' href="data:image/png;base64,{data}"/>'
+        )
+    return size, drawing
+
+
 def qr_svg(text: str, *, level: str = "M", logo: bytes = b"") -> bytes:
     """An SVG document with one path, on white, scaling to any size.
 
     ``logo`` is a PNG that stands in the middle; the code is then made at level H.
     """
-    rows = qr_rows(text, "H" if logo else level)
-    size = len(rows)
-    picture = ""
-    if logo:
-        side = _logo_modules(size)
-        start, inner = (size - side) // 2, side - 1
-        data = base64.b64encode(logo).decode("ascii")
-        picture = (
-            f'<rect x="{start}" y="{start}" width="{side}" height="{side}" fill="#fff"/>'
-            f'<image x="{start + 0.5}" y="{start + 0.5}" width="{inner}" height="{inner}"'
-            f' href="data:image/png;base64,{data}"/>'
-        )
+    size, drawing = _drawing(text, level, logo)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"'
-        f' width="{size}mm" height="{size}mm" shape-rendering="crispEdges">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{_path(rows)}"/>'
-        f"{picture}</svg>"
+        f' width="{size}mm" height="{size}mm" shape-rendering="crispEdges">{drawing}</svg>'
     ).encode("ascii")
+
+
+def qr_symbol(text: str, *, name: str, level: str = "M", logo: bytes = b"") -> str:
+    """The code as markup for a page that shows it often, by ``<use href="#name">``."""
+    size, drawing = _drawing(text, level, logo)
+    return (
+        f'<svg class="advocates-symbol" aria-hidden="true"><symbol id="{name}"'
+        f' viewBox="0 0 {size} {size}" shape-rendering="crispEdges">{drawing}</symbol></svg>'
+    )
 
 
 def qr_image(text: str, *, level: str = "M", pixels: int = 0) -> Image.Image:

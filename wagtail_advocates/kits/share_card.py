@@ -143,7 +143,9 @@ class _Panel:
         y = bottom - (said.height if said else 0) + 4
         if said:
             self._write(said, self.left, y, self.faded)
-        code = self._set(self.card.code, bold=True, sizes=(40, 34, 28, 22), most_lines=1, width=room)
+        code = self._set(
+            self.card.code, bold=True, sizes=(40, 34, 28, 22), most_lines=1, width=room
+        )
         if code:
             y -= code.height + 6
             self._write(code, self.left, y, self.ink)

@@ -38,12 +38,24 @@ def font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, layout_engine=layout)
 
 
+@functools.lru_cache(maxsize=16)
+def _probe(path: str) -> tuple[ImageFont.FreeTypeFont, bytes]:
+    """A font that draws each character as it stands, and the sign it has for what it lacks."""
+    face = ImageFont.truetype(path, _PROBE_SIZE, layout_engine=ImageFont.Layout.BASIC)
+    return face, _drawn(face, _NOT_A_CHARACTER)
+
+
+def _drawn(face: ImageFont.FreeTypeFont, character: str) -> bytes:
+    mask = face.getmask(character)
+    return bytes(mask) + repr(mask.size).encode()
+
+
 @functools.lru_cache(maxsize=8192)
 def _has(path: str, character: str) -> bool:
-    face = font(path, _PROBE_SIZE)
-    lacking = face.getmask(_NOT_A_CHARACTER)
-    drawn = face.getmask(character)
-    return character.isspace() or (drawn.size, bytes(drawn)) != (lacking.size, bytes(lacking))
+    if character.isspace():
+        return True
+    face, lacking = _probe(path)
+    return _drawn(face, character) != lacking
 
 
 def _is_ornament(character: str) -> bool:
@@ -52,8 +64,9 @@ def _is_ornament(character: str) -> bool:
 
 
 def _is_unseen(character: str) -> bool:
-    """Marks that only turn the direction of writing or hint where a line may end."""
-    return unicodedata.category(character) == "Cf" and character not in _JOINERS
+    """Control characters, and marks that only turn the direction or hint where a line may end."""
+    kind = unicodedata.category(character)
+    return kind in ("Cf", "Cc") and character not in _JOINERS and not character.isspace()
 
 
 def drawable(text: str, path: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DEFAULT_HALF_LIFE_DAYS = 7
 
 BRAND_COLOR = "#111827"
-HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a color as #rrggbb."))
+HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a color as #rrggbb."))
 CURRENCY = RegexValidator(r"^[A-Z]{3}$", _("Enter a three-letter ISO 4217 code such as EUR."))
 
 
