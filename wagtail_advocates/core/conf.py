@@ -158,7 +158,7 @@ class Settings:
     @property
     def share_card_fonts(self) -> Sequence[str]:
         """The files of the share card's typeface, regular and bold; empty: the shipped one."""
-        return tuple(self._value("SHARE_CARD_FONTS"))
+        return tuple(str(path) for path in self._value("SHARE_CARD_FONTS"))
 
     @property
     def share_card_cache(self) -> str:
