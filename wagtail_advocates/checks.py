@@ -12,11 +12,18 @@ from django.core import checks
 from django.db import connections
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
+from PIL import ImageFont
 
 from wagtail_advocates.core.conf import DEFAULTS, PREFIX
 from wagtail_advocates.payouts.registry import OURS
 
-REQUIRED_APPS = ("wagtail.snippets", "wagtail.admin", "wagtail", "django.contrib.sessions")
+REQUIRED_APPS = (
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.admin",
+    "wagtail",
+    "django.contrib.sessions",
+)
 
 
 def check_settings(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
@@ -39,7 +46,13 @@ def check_settings(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
                 id="wagtail_advocates.E002",
             )
         )
-    return found + _wrong_paths(values) + _wrong_numbers(values) + _wrong_payouts(values)
+    return (
+        found
+        + _wrong_paths(values)
+        + _wrong_numbers(values)
+        + _wrong_payouts(values)
+        + _wrong_media(values)
+    )
 
 
 def _wrong_paths(values: dict[str, Any]) -> list[checks.CheckMessage]:
@@ -122,6 +135,41 @@ def _wrong_payouts(values: dict[str, Any]) -> list[checks.CheckMessage]:
                     id="wagtail_advocates.E010",
                 )
             )
+    return found
+
+
+def _wrong_media(values: dict[str, Any]) -> list[checks.CheckMessage]:
+    """Fonts no card can be drawn with, and a cache that is not there."""
+    found: list[checks.CheckMessage] = []
+    fonts = values.get("SHARE_CARD_FONTS", ())
+    for path in fonts:
+        try:
+            ImageFont.truetype(path)
+        except (OSError, TypeError) as error:
+            found.append(
+                checks.Error(
+                    f"{PREFIX}['SHARE_CARD_FONTS'] names {path!r}, which cannot be read: {error}",
+                    hint="Give the paths of two TrueType or OpenType files, regular and bold.",
+                    id="wagtail_advocates.E020",
+                )
+            )
+    if len(fonts) not in (0, 2):
+        found.append(
+            checks.Error(
+                f"{PREFIX}['SHARE_CARD_FONTS'] names {len(fonts)} files.",
+                hint="Give two, regular and bold; the same one twice will do.",
+                id="wagtail_advocates.E020",
+            )
+        )
+    cache = values.get("SHARE_CARD_CACHE", DEFAULTS["SHARE_CARD_CACHE"])
+    if cache not in django_settings.CACHES:
+        found.append(
+            checks.Error(
+                f"{PREFIX}['SHARE_CARD_CACHE'] is {cache!r}, which CACHES does not have.",
+                hint=f"Use one of: {', '.join(sorted(django_settings.CACHES))}.",
+                id="wagtail_advocates.E021",
+            )
+        )
     return found
 
 

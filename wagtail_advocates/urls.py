@@ -4,10 +4,12 @@ from django.urls import path
 
 from wagtail_advocates.api.api import api
 from wagtail_advocates.portal import (
+    card_views,
     hand_over_views,
     health_views,
     link_views,
     payout_views,
+    print_views,
     qr_views,
     views,
 )
@@ -22,6 +24,8 @@ urlpatterns = [
     path("arrive/<str:token>/<str:target>", hand_over_views.arrive, name="arrive"),
     path("join/", local(views.join), name="join"),
     path("portal/", local(views.portal), name="portal"),
+    path("portal/name/", local(views.name_for_friends), name="name_for_friends"),
+    path("portal/print/<int:enrollment>/", local(print_views.sheet), name="print_sheet"),
     path("portal/my-data.json", local(views.my_data), name="my_data"),
     path("portal/rewards/<uuid:reward>/appeal/", local(views.appeal), name="appeal"),
     path("portal/payout/", local(payout_views.destination), name="destination"),
@@ -32,6 +36,7 @@ urlpatterns = [
     path("claim/", local(views.claim), name="claim"),
     path("qr/<str:code>.svg", qr_views.svg, name="qr_svg"),
     path("qr/<str:code>.png", qr_views.png, name="qr_png"),
+    path("card/<str:code>/<str:target>/<str:name>", card_views.card, name="card"),
     path("health", health_views.health, name="health"),
     path("ready", health_views.ready, name="ready"),
     path("api/v1/", api.urls),

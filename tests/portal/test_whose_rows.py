@@ -18,8 +18,13 @@ from wagtail_advocates.tasks import sweep
 pytestmark = pytest.mark.django_db
 
 # What an address needs to be asked for; {code} is the right advocate's.
-ARGUMENTS = {"code": "{code}", "target": "t0123456789abcdef", "token": "no-such-token"}
-PUBLIC = {"visit", "visit_target", "qr_svg", "qr_png"}
+ARGUMENTS = {
+    "code": "{code}",
+    "target": "t0123456789abcdef",
+    "token": "no-such-token",
+    "name": "0123456789abcdef01234567.png",
+}
+PUBLIC = {"visit", "visit_target", "qr_svg", "qr_png", "card"}
 
 
 def paths() -> list[tuple[str, str]]:

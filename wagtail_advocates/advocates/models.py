@@ -21,6 +21,11 @@ class Advocate(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     locale = models.CharField(_("language"), max_length=16, blank=True)
+    shows_name = models.BooleanField(
+        _("first name for friends"),
+        default=True,
+        help_text=_("Whether friends are told the first name. The advocate chooses it."),
+    )
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
@@ -38,8 +43,13 @@ class Advocate(models.Model):
 
     @property
     def first_name(self) -> str:
-        """What a friend is shown of the name."""
+        """How somebody is greeted."""
         return self.name.split()[0] if self.name.split() else ""
+
+    @property
+    def name_for_friends(self) -> str:
+        """What a friend is shown of the name; empty where the advocate keeps it back."""
+        return self.first_name if self.shows_name else ""
 
 
 class Enrollment(models.Model):

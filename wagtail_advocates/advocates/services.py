@@ -90,6 +90,12 @@ def enroll(
     )
 
 
+def show_name(*, advocate: Advocate, shows: bool) -> None:
+    """Keep the advocate's choice whether friends are told the first name."""
+    advocate.shows_name = shows
+    advocate.save(update_fields=["shows_name"])
+
+
 def set_status(*, enrollment: Enrollment, status: str, reason: str = "") -> None:
     """Move a locked enrollment to a status, with the reason its advocate reads."""
     enrollment.status = status

@@ -314,6 +314,7 @@ class WidgetUrlsOut(Schema):
     join: str
     portal: str
     qr: str | None
+    card: str | None
     events: str
     visits: str
     api_join: str

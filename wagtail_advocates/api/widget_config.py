@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
+from wagtail_advocates.kits.cards import card_for
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
 from wagtail_advocates.kits.words import widget_words
 from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
@@ -89,6 +90,7 @@ def widget_config(
             "join": f"{root}{reverse('wagtail_advocates:join')}?program={program.slug}",
             "portal": root + reverse("wagtail_advocates:portal"),
             "qr": f"{root}{qr}?target={target}" if qr else None,
+            "card": card_for(code=code, target=target).url if code else None,
             "events": api + "events",
             "visits": api + "visits",
             "api_join": api + "join",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -15,14 +16,18 @@ from wagtail.snippets.views.snippets import InspectView
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.flows import export_subject
+from wagtail_advocates.kits.cards import CardPlan, card_for
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.queries import owed_to, statement
 from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.links.queries import primary_code, why_unusable
 from wagtail_advocates.payouts.models import TaxForm
 from wagtail_advocates.payouts.queries import current_destination
 from wagtail_advocates.payouts.registry import method_label
+from wagtail_advocates.portal.print_sheets import TEMPLATE, sheet_context
 from wagtail_advocates.programs.access import sees
 from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_reward
 from wagtail_advocates.rewards.models import Reward
@@ -94,6 +99,20 @@ class ExportPersonView(InspectView):
         return response
 
 
+class PrintSheetView(InspectView):
+    """The advocate's sheet of QR stickers, for the team to print."""
+
+    permission_required = "view"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = sheet_context(enrollment=self.object, asked=request.GET)
+        if context is None:
+            raise Http404
+        response = render(request, TEMPLATE, context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
 class EnrollmentInspectView(InspectView):
     """An advocate in a program, with codes, balances and the ledger."""
 
@@ -112,6 +131,13 @@ class EnrollmentInspectView(InspectView):
                 buttons.append(Button(_("Erase this person"), url=url, icon_name="bin"))
         return buttons
 
+    def _card(self) -> CardPlan | None:
+        """The share card, while friends can follow the link."""
+        code = primary_code(enrollment=self.object)
+        if code is None or why_unusable(code, at=clock.now()):
+            return None
+        return card_for(code=code)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrollment: Enrollment = self.object
         locale = get_language() or "en"
@@ -128,6 +154,7 @@ class EnrollmentInspectView(InspectView):
                 reverse("advocates_enrollments:tax_form", args=[enrollment.pk]) if may else ""
             ),
             "why": why_enrollment(enrollment_id=enrollment.pk),
+            "card": self._card(),
             "codes": [
                 (code, referral_url(site=code.site, code=code.code))
                 for code in enrollment.codes.select_related("site")

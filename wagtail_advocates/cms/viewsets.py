@@ -29,6 +29,7 @@ from wagtail_advocates.cms.record_views import (
     ConversionInspectView,
     EnrollmentInspectView,
     ExportPersonView,
+    PrintSheetView,
     RewardInspectView,
 )
 from wagtail_advocates.cms.review_queue import ReviewFilterSet, ReviewQueueView
@@ -106,6 +107,20 @@ class ProgramViewSet(ScopedViewSet):
                     FieldPanel("coupon_source"),
                 ],
                 heading=_("Payouts"),
+            ),
+            ObjectList(
+                [
+                    HelpPanel(
+                        content=_(
+                            "The share card stands beside a link where it is posted: the page's "
+                            "title and picture on the brand color, with the logo and a QR code. "
+                            "The preview shows it."
+                        )
+                    ),
+                    FieldPanel("brand_color", widget=forms.ColorInput),
+                    FieldPanel("logo"),
+                ],
+                heading=_("Brand"),
             ),
             ObjectList([PublishingPanel()], heading=_("Publishing")),
         ],
@@ -211,11 +226,13 @@ class EnrollmentViewSet(RecordViewSet):
         view = self.construct_view(ExportPersonView, **self.get_inspect_view_kwargs())
         form = self.construct_view(TaxFormView)
         erase = self.construct_view(ErasePersonView)
+        sheet = self.construct_view(PrintSheetView, **self.get_inspect_view_kwargs())
         return [
             *super().get_urlpatterns(),
             path("export/<int:pk>/", view, name="export_person"),
             self.guarded(path("tax-form/<int:pk>/", form, name="tax_form")),
             self.guarded(path("erase/<int:pk>/", erase, name="erase_person")),
+            self.guarded(path("print/<int:pk>/", sheet, name="print_sheet")),
         ]
 
 

@@ -37,6 +37,9 @@ DEFAULTS: Mapping[str, Any] = {
     "PAYOUT_KEYS": (),
     "PAYOUT_REHEARSAL_FILE": None,
     "DESTINATION_HOLD_DAYS": 7,
+    "PAGE_IMAGE_FIELDS": ("share_image", "search_image", "hero_image", "main_image", "image"),
+    "SHARE_CARD_FONTS": (),
+    "SHARE_CARD_CACHE": "default",
 }
 
 
@@ -146,6 +149,21 @@ class Settings:
     def destination_hold_days(self) -> int:
         """How long a destination that replaces another waits before it is paid to."""
         return self._value("DESTINATION_HOLD_DAYS")
+
+    @property
+    def page_image_fields(self) -> Sequence[str]:
+        """The attributes of pages in which the share card looks for a picture, in this order."""
+        return tuple(self._value("PAGE_IMAGE_FIELDS"))
+
+    @property
+    def share_card_fonts(self) -> Sequence[str]:
+        """The files of the share card's typeface, regular and bold; empty: the shipped one."""
+        return tuple(str(path) for path in self._value("SHARE_CARD_FONTS"))
+
+    @property
+    def share_card_cache(self) -> str:
+        """The name of the cache that keeps drawn cards."""
+        return self._value("SHARE_CARD_CACHE")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

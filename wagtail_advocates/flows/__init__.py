@@ -32,6 +32,7 @@ from wagtail_advocates.flows.request_payout import request_payout
 from wagtail_advocates.flows.rotate_keys import RotationResult, rotate_keys
 from wagtail_advocates.flows.set_destination import remember_destination, set_destination
 from wagtail_advocates.flows.set_tax_form import set_tax_form
+from wagtail_advocates.flows.show_name import show_name
 from wagtail_advocates.flows.sign_in import request_sign_in, sign_in
 from wagtail_advocates.flows.spend_credit import (
     CreditResult,
@@ -99,6 +100,7 @@ __all__ = [
     "send_waiting",
     "set_destination",
     "set_tax_form",
+    "show_name",
     "sign_in",
     "spend_credit",
     "store_credit",

@@ -48,6 +48,18 @@ def page_target(page_id: int) -> str:
     return f"p{page_id}"
 
 
+def is_target(text: str) -> bool:
+    """Whether the text has the form of a target, whether it leads anywhere or not."""
+    return bool(_PAGE.match(text) or _KEY.match(text))
+
+
+def canonical_target(landing: Landing, target: str) -> str:
+    """The target if that is what the landing came from, else none."""
+    page = _PAGE.match(target)
+    leads = landing.page_id == int(page[1]) if page else bool(landing.target_id)
+    return target if leads else ""
+
+
 def _page_landing(*, site: Site, page_id: int) -> Landing | None:
     page = page_model()._default_manager.live().public().filter(pk=page_id).first()  # type: ignore[attr-defined]
     if page is None or not page.path.startswith(site.root_page.path):

@@ -14,6 +14,7 @@ from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.core.reasons import in_words
+from wagtail_advocates.kits.cards import CardPlan, card_for
 from wagtail_advocates.kits.channels import (
     DEFAULT_CHANNELS,
     Channel,
@@ -67,6 +68,7 @@ class Card:
     offer: ProgramOffer | None
     code: ReferralCode | None
     url: str
+    media: CardPlan | None = None
     links: Sequence[ShareLink] = field(default_factory=list)
     visits: int = 0
     referrals: int = 0
@@ -97,6 +99,7 @@ def card_of(*, enrollment: Enrollment) -> Card:
 
 def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
     code = primary_code(enrollment=enrollment)
+    is_active = enrollment.status == Enrollment.Status.ACTIVE
     offer = offer_for(program=enrollment.program)
     site = enrollment.program.site
     url = referral_url(site=site, code=code.code) if code else ""
@@ -107,6 +110,7 @@ def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
         offer=offer,
         code=code,
         url=url,
+        media=card_for(code=code) if code and is_active else None,
         links=_links(url, offer),
         visits=visits,
         referrals=len(states),

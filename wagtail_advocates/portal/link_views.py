@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wagtail_advocates.core.conf import settings
-from wagtail_advocates.core.pages import page_model
 from wagtail_advocates.flows import VisitResult, visit_link
+from wagtail_advocates.kits.channels import known_channel
 from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.portal.link_previews import link_preview
 from wagtail_advocates.portal.sessions import site_of
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
-from wagtail_advocates.programs.queries import offer_for
 from wagtail_advocates.tracking.origins import origin_of
 from wagtail_advocates.tracking.verdicts import VisitFacts
 
@@ -62,7 +62,7 @@ def visit(request: HttpRequest, code: str, target: str = "") -> HttpResponse:
         visitor=visitor_of(request),
         may_store=stores,
     )
-    response = _response(request, result, stores)
+    response = _response(request, result, stores, target)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = REFERRER_POLICY
     response["X-Robots-Tag"] = "noindex"
@@ -71,11 +71,13 @@ def visit(request: HttpRequest, code: str, target: str = "") -> HttpResponse:
     return response
 
 
-def _response(request: HttpRequest, result: VisitResult, stores: bool) -> HttpResponse:
+def _response(request: HttpRequest, result: VisitResult, stores: bool, target: str) -> HttpResponse:
     if result.reason == "prefetch":
         return HttpResponse(status=503)
     if result.reason == "link_preview":
-        return render(request, "wagtail_advocates/portal/link_preview.html", _preview(result))
+        channel = known_channel(request.GET.get("ch", ""))
+        preview = link_preview(site=site_of(request), result=result, target=target, channel=channel)
+        return render(request, "wagtail_advocates/portal/link_preview.html", {"preview": preview})
     url = result.url
     if not stores and result.program is not None and result.verdict != "excluded":
         url = _with_code(url, result.code)
@@ -86,9 +88,3 @@ def _with_code(url: str, code: str) -> str:
     """Without a cookie the code travels in the landing page's address."""
     separator = "&" if urlsplit(url).query else "?"
     return f"{url}{separator}{urlencode({'via': code})}"
-
-
-def _preview(result: VisitResult) -> dict[str, object]:
-    page = page_model()._default_manager.filter(pk=result.page_id).first()
-    offer = offer_for(program=result.program) if result.program else None
-    return {"url": result.url, "page": page, "offer": offer, "program": result.program}

@@ -25,6 +25,7 @@ from wagtail_advocates.flows import (
     join_program,
     referred_by,
     request_sign_in,
+    show_name,
     sign_in,
 )
 from wagtail_advocates.portal.client_address import client_address
@@ -179,6 +180,17 @@ def portal(request: HttpRequest) -> HttpResponse:
         return redirect("wagtail_advocates:sign_in")
     context = {"advocate": advocate, "cards": dashboard(advocate=advocate)}
     return render_page(request, "portal.html", context)
+
+
+@require_POST
+def name_for_friends(request: HttpRequest) -> HttpResponse:
+    """Choose whether friends are told one's first name."""
+    advocate = signed_in_advocate(request)
+    if advocate is None:
+        return redirect("wagtail_advocates:sign_in")
+    show_name(advocate=advocate, shows=request.POST.get("shows") == "on")
+    messages.success(request, _("Saved."))
+    return redirect("wagtail_advocates:portal")
 
 
 @require_POST

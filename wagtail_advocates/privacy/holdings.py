@@ -79,6 +79,7 @@ def _advocate(subject: Subject) -> dict[str, Any] | None:
         "id": advocate.public_id,
         "name": advocate.name,
         "email": advocate.email,
+        "shows_name": advocate.shows_name,
         "language": advocate.locale,
         "has_account": advocate.user_id is not None,
         "email_confirmed_at": advocate.email_confirmed_at,

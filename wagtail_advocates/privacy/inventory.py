@@ -72,6 +72,13 @@ HELD: tuple[Held, ...] = (
         "Advocate", "public_id", "names the advocate in a session", FOR_GOOD, Fate.RENEW, _ADVOCATE
     ),
     Held("Advocate", "user", "joins a later account", FOR_GOOD, Fate.NULL, _ADVOCATE),
+    Held(
+        "Advocate",
+        "shows_name",
+        "whether friends are told the first name; the advocate's own choice",
+        FOR_GOOD,
+        Fate.KEEP,
+    ),
     Held("Advocate", "locale", "language of mails", FOR_GOOD, Fate.BLANK, _ADVOCATE),
     Held(
         "Advocate", "email_confirmed_at", "the address was proved", FOR_GOOD, Fate.NULL, _ADVOCATE
@@ -228,7 +235,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "OutboxMessage": ("topic", "claim"),
     "Payout": ("key", "method", "unit", "reason"),
     "PayoutBatch": ("note",),
-    "Program": ("name", "slug", "currency"),
+    "Program": ("name", "slug", "currency", "brand_color"),
     "ProgramOffer": (
         "headline",
         "text",

@@ -16,6 +16,7 @@ from wagtail.models import (
 
 from wagtail_advocates.core.fields import amount_field, within_bounds
 from wagtail_advocates.core.ids import new_public_id
+from wagtail_advocates.core.images import IMAGE_MODEL
 from wagtail_advocates.core.pages import PAGE_MODEL
 from wagtail_advocates.programs.previews import OfferPreview, ProgramPreview
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 DEFAULT_HALF_LIFE_DAYS = 7
 
+BRAND_COLOR = "#111827"
+HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a color as #rrggbb."))
 CURRENCY = RegexValidator(r"^[A-Z]{3}$", _("Enter a three-letter ISO 4217 code such as EUR."))
 
 
@@ -159,6 +162,22 @@ class Program(
         verbose_name=_("welcome amount"),
         default=0,
         help_text=_("Or a fixed amount a friend saves."),
+    )
+    brand_color = models.CharField(
+        _("brand color"),
+        max_length=7,
+        default=BRAND_COLOR,
+        validators=[HEX_COLOR],
+        help_text=_("Behind the words of the share card; their color follows by itself."),
+    )
+    logo = models.ForeignKey(
+        IMAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("On the share card, and in the middle of QR codes to print."),
     )
     target_page = models.ForeignKey(
         PAGE_MODEL,

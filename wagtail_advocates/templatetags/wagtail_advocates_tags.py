@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from django import template
@@ -12,7 +13,9 @@ from django.utils.translation import get_language
 
 from wagtail_advocates.cms.share_rendering import render_share
 from wagtail_advocates.core.money import format_money
+from wagtail_advocates.kits.cards import draw, sample_card
 from wagtail_advocates.links.addresses import page_target
+from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import wording
 from wagtail_advocates.rewards.models import RewardRule
 from wagtail_advocates.rewards.services import rule_of
@@ -59,6 +62,17 @@ def referral_welcome(program: str = "") -> SafeString:
         reverse("wagtail_advocates:api:widget_config"),
         program,
     )
+
+
+@register.simple_tag
+def share_card_preview(program: Program) -> dict[str, str]:
+    """A card of a program that may not be saved yet, as an address that holds it: nothing is kept.
+
+    Shape: ``src``, ``alt``.
+    """
+    plan = sample_card(program=program)
+    data = b64encode(draw(plan)).decode("ascii")
+    return {"src": f"data:{plan.content_type};base64,{data}", "alt": plan.alt}
 
 
 @register.filter

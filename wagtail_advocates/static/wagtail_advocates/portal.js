@@ -15,3 +15,8 @@ for (const button of document.querySelectorAll("[data-advocates-copy]")) {
     }, 2000);
   });
 }
+
+for (const button of document.querySelectorAll("[data-advocates-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
