@@ -8,10 +8,10 @@ import { load } from "./lazy";
  * that both cost one request.
  */
 export class AdvocatesBanner extends AdvocatesElement {
-  protected override get source(): HTMLElement {
+  protected override get source(): AdvocatesElement {
     const { program } = this;
-    for (const share of document.querySelectorAll<HTMLElement>("advocates-share")) {
-      if (!program || share.getAttribute("program") === program) return share;
+    for (const share of document.querySelectorAll("advocates-share")) {
+      if (!program || share.program === program) return share;
     }
     return this;
   }

@@ -1,7 +1,7 @@
 import { AdvocatesElement } from "./base";
-import { emit } from "./events";
 import { load } from "./lazy";
 import type { Parts } from "./lazy";
+import { reflect } from "./properties";
 
 type Show = (element: AdvocatesElement) => Promise<void>;
 
@@ -17,7 +17,7 @@ abstract class PartElement extends AdvocatesElement {
         (loaded as unknown as Record<string, Show>)[show]?.(this),
       )
       .catch((error: unknown) => {
-        emit(this, "error", { program: this.program, stage: "load", reason: String(error) });
+        this.failed("load", error);
       });
   }
 }
@@ -30,6 +30,16 @@ export class AdvocatesStats extends PartElement {
 /** `<advocates-code name="…">`: a code a friend types; goes along with the form around it. */
 export class AdvocatesCode extends PartElement {
   static readonly formAssociated = true;
+  static override readonly observedAttributes = reflect(this, "code");
+
+  static {
+    reflect(this, "name");
+  }
+
+  /** The code that fills the field in. */
+  declare code: string;
+  /** Under which name the accepted code goes along with the form. */
+  declare name: string;
 
   protected readonly by = ["account", "showCode"] as const;
   #internals = this.attachInternals();
