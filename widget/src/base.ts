@@ -12,7 +12,28 @@ import { languageOf, WORDS, wordOf } from "./strings";
 /* Servers that render pages import the package too; only browsers have the class. */
 const Base = typeof HTMLElement === "undefined" ? (Object as never) : HTMLElement;
 
-/** What all elements do: wait until their children are there, ask once, follow attributes. */
+/**
+ * What all elements do: wait until their children are there, ask once, follow attributes.
+ *
+ * @reflects preview
+ * @attr lang - Language; the server sends its words. Nothing: the nearest `lang`.
+ * @attr data-config - Address of the configuration call.
+ * @attr data-api - Address of the API. Nothing: the script's `data-api`.
+ * @attr data-key - Publishable key. Nothing: the script's `data-key`.
+ * @attr data-identity - A token that says who the visitor is. Nothing: the script's.
+ * @attr data-theme - `light`, `dark` or `auto`: a ground of its own. Nothing: the page's.
+ * @attr label-KEY - Any word of the element. Nothing: the language's.
+ * @cssprop --advocates-accent=#4f46e5 - Buttons and marks.
+ * @cssprop --advocates-on-accent=#fff - Text on the accent.
+ * @cssprop --advocates-text - Text. Nothing: the page's text colour.
+ * @cssprop --advocates-muted - Quiet text. Nothing: the page's text colour.
+ * @cssprop --advocates-surface - Ground of buttons, dialogs and banner.
+ * @cssprop --advocates-border - Lines.
+ * @cssprop --advocates-radius=12px - Corners.
+ * @cssprop --advocates-font - Font. Nothing: the page's.
+ * @cssprop --advocates-gap=0 - The block's outer margin.
+ * @cssprop --advocates-z-index=1000 - The banner's.
+ */
 export abstract class AdvocatesElement extends Base {
   static readonly observedAttributes: readonly string[] = reflect(this, "program page url");
 

@@ -22,12 +22,29 @@ abstract class PartElement extends AdvocatesElement {
   }
 }
 
-/** `<advocates-stats>`: an advocate's own figures and rewards. */
+/**
+ * `<advocates-stats>`: an advocate's own figures and rewards.
+ *
+ * @tag advocates-stats
+ * @slot - What is shown until the figures are there.
+ * @fires error
+ * @csspart panel - The whole; `stats` says which.
+ * @csspart figures - The list of figures.
+ * @csspart rewards - The list of rewards.
+ */
 export class AdvocatesStats extends PartElement {
   protected readonly by = ["account", "showStats"] as const;
 }
 
-/** `<advocates-code name="…">`: a code a friend types; goes along with the form around it. */
+/**
+ * `<advocates-code name="…">`: a code a friend types; goes along with the form around it.
+ *
+ * @tag advocates-code
+ * @slot - What is shown until the field is there.
+ * @fires claim error
+ * @csspart panel - The whole; `code` says which.
+ * @csspart submit - The button that sends the code.
+ */
 export class AdvocatesCode extends PartElement {
   static readonly formAssociated = true;
   static override readonly observedAttributes = reflect(this, "code");
@@ -56,12 +73,28 @@ export class AdvocatesCode extends PartElement {
   }
 }
 
-/** `<advocates-join>`: the form that asks for a personal link. */
+/**
+ * `<advocates-join>`: the form that asks for a personal link.
+ *
+ * @tag advocates-join
+ * @slot - What is shown until the form is there.
+ * @fires join error
+ * @csspart panel - The whole; `join` says which.
+ * @csspart submit - The button that sends the form.
+ */
 export class AdvocatesJoin extends PartElement {
   protected readonly by = ["more", "showJoin"] as const;
 }
 
-/** `<advocates-qr>`: the link of this page, or the visitor's own, as a QR code. */
+/**
+ * `<advocates-qr>`: the link of this page, or the visitor's own, as a QR code.
+ *
+ * @tag advocates-qr
+ * @slot - What is shown until the code is there.
+ * @fires error
+ * @csspart panel - The whole.
+ * @csspart qr - The QR code.
+ */
 export class AdvocatesQr extends PartElement {
   protected readonly by = ["more", "showQr"] as const;
 }

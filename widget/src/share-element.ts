@@ -19,6 +19,23 @@ const CSS =
  *
  * Around a block that the server rendered it keeps every node and only adds behaviour and the
  * visitor's own link. Without one it renders its own buttons; links inside are the fallback.
+ *
+ * @tag advocates-share
+ * @slot - The block that the server rendered, or the links that are shown until buttons are there.
+ * @fires ready share join error
+ * @csspart block - The whole block.
+ * @csspart words - Headline and text.
+ * @csspart headline - The headline.
+ * @csspart text - The text.
+ * @csspart channels - The list of buttons.
+ * @csspart channel - A button; its channel's id is a part of it too.
+ * @csspart small - The line below the buttons.
+ * @csspart disclosure - The disclosure in it.
+ * @csspart join - The link that asks for an own link, or leads to one's results.
+ * @csspart trigger - The button that opens the block, with `mode`.
+ * @csspart dialog - A dialog; `join`, `qr`, `share` or `mastodon` says which.
+ * @csspart submit - The button that sends a form.
+ * @csspart qr - The QR code.
  */
 export class AdvocatesShare extends AdvocatesElement {
   static override readonly observedAttributes = reflect(
