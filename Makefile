@@ -63,7 +63,7 @@ bench: $(DEV_STAMP) ## Ours beside others', one run; writes build/bench.json
 soak: $(DEV_STAMP) ## People in several processes for long (OPERATIONS, PROCESSES, DATABASE_URL); then the books
 	$(PY) tests/soak/run.py
 
-size: $(NODE_STAMP) ## The widget against its budget; writes build/size.json
+size: $(NODE_STAMP) ## The widget against its budget
 	npm --prefix widget run --silent size
 
 matrix: $(DEV_STAMP) ## The suite on every supported set of Python, Django and Wagtail

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import npm_package
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = (
     "setup.cfg",
@@ -53,3 +55,17 @@ def wheel(distributions: Path) -> Path:
 @pytest.fixture(scope="session")
 def sdist(distributions: Path) -> Path:
     return next(distributions.glob("*.tar.gz"))
+
+
+@pytest.fixture(scope="session")
+def built_widget(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder widget/ of a clean copy in which it was built."""
+    if not npm_package.is_provided():
+        pytest.skip("the widget's packages are not installed")
+    return npm_package.build_copy(tmp_path_factory.mktemp("widget"))
+
+
+@pytest.fixture(scope="session")
+def tarball(built_widget: Path) -> Path:
+    """The npm package as it would be published."""
+    return npm_package.pack(built_widget)

@@ -35,7 +35,7 @@ export interface Question {
 export const LIMIT_MS = 2500;
 
 const requests = new Map<string, Promise<WidgetConfig>>();
-const landings = new Map<string, Promise<unknown>>();
+const landings = new Map<string, Promise<unknown> | undefined>();
 
 /**
  * The configuration; one request per page, program and language however many elements ask.
@@ -84,11 +84,11 @@ async function fetchConfig(address: string, request: RequestInit = {}): Promise<
 }
 
 /** Tell the server of a landing by `?via=CODE`, once a page; later requests know the visitor. */
-function reportLanding(endpoint: Endpoint): Promise<unknown> {
+function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
   const query = new URLSearchParams(location.search);
   const code = query.get("via");
   const done = landings.get(endpoint.api);
-  if (done || !code || code.length > 64) return done ?? Promise.resolve();
+  if (done || !code || code.length > 64) return done;
   const landing = fetch(callAddress(endpoint, "visits"), {
     method: "POST",
     body: JSON.stringify({
@@ -106,7 +106,7 @@ function reportLanding(endpoint: Endpoint): Promise<unknown> {
 /** Confirm a visit the server could not verify by its headers, once a page. */
 export function confirmLanding(endpoint: Endpoint, config: WidgetConfig): void {
   if (!(config.unverified ?? config.friend?.unverified) || landings.has(endpoint.api)) return;
-  landings.set(endpoint.api, Promise.resolve());
+  landings.set(endpoint.api, undefined);
   sendBeacon(endpoint, "visits", { code: null, url: pageAddress(), channel: null });
 }
 

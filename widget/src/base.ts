@@ -2,45 +2,79 @@ import { forgetAnswers, loadConfig, pageAddress } from "./api-client";
 import type { WidgetConfig } from "./api-client";
 import { endpointOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
+import { emit } from "./events";
+import type { AdvocatesEvents } from "./events";
 import { load } from "./lazy";
 import type { Parts } from "./lazy";
+import { reflect, takeProperties } from "./properties";
 import { languageOf, WORDS, wordOf } from "./strings";
 
 /* Servers that render pages import the package too; only browsers have the class. */
 const Base = typeof HTMLElement === "undefined" ? (Object as never) : HTMLElement;
 
-/** What all elements do: wait until their children are there, ask once, follow attributes. */
+/**
+ * What all elements do: wait until their children are there, ask once, follow attributes.
+ *
+ * @reflects preview
+ * @attr lang - Language; the server sends its words. Nothing: the nearest `lang`.
+ * @attr data-config - Address of the configuration call.
+ * @attr data-api - Address of the API. Nothing: the script's `data-api`.
+ * @attr data-key - Publishable key. Nothing: the script's `data-key`.
+ * @attr data-identity - A token that says who the visitor is. Nothing: the script's.
+ * @attr data-theme - `light`, `dark` or `auto`: a ground of its own. Nothing: the page's.
+ * @attr label-KEY - Any word of the element. Nothing: the language's.
+ * @cssprop --advocates-accent=#4f46e5 - Buttons and marks.
+ * @cssprop --advocates-on-accent=#fff - Text on the accent.
+ * @cssprop --advocates-text - Text. Nothing: the page's text colour.
+ * @cssprop --advocates-muted - Quiet text. Nothing: the page's text colour.
+ * @cssprop --advocates-surface - Ground of buttons, dialogs and banner.
+ * @cssprop --advocates-border - Lines.
+ * @cssprop --advocates-radius=12px - Corners.
+ * @cssprop --advocates-font - Font. Nothing: the page's.
+ * @cssprop --advocates-gap=0 - The block's outer margin.
+ * @cssprop --advocates-z-index=1000 - The banner's.
+ */
 export abstract class AdvocatesElement extends Base {
-  static readonly observedAttributes = [
-    "program",
-    "page",
-    "url",
-    "lang",
-    "layout",
-    "mode",
-    "channels",
-    "data-identity",
-  ];
+  static readonly observedAttributes: readonly string[] = reflect(this, "program page url");
 
-  #isLive = false;
+  /** The slug of the program this element is about, as far as the page says. */
+  declare program: string;
+  /** The id of the Wagtail page that is shared. */
+  declare page: string;
+  /** The address that is shared, where it is not a Wagtail page. */
+  declare url: string;
+
+  /* Whether the page or an attribute waits for an answer. */
+  #isDue = true;
+  readonly #startIfDue = (): void => {
+    if (!this.#isDue || !this.isConnected) return;
+    this.#isDue = false;
+    this.start();
+  };
+
+  /** Asks nothing and counts nothing. */
+  get preview(): boolean {
+    return this.hasAttribute("preview");
+  }
+
+  set preview(on: boolean) {
+    this.toggleAttribute("preview", on);
+  }
 
   connectedCallback(): void {
+    takeProperties(this);
+    this.#isDue = true;
     // A script that came early meets the element before its children.
     if (document.readyState === "loading") {
-      const start = (): void => {
-        if (this.isConnected) this.#start();
-      };
-      document.addEventListener("DOMContentLoaded", start, { once: true });
-    } else this.#start();
+      document.addEventListener("DOMContentLoaded", this.#startIfDue, { once: true });
+    } else this.#startIfDue();
   }
 
+  /** A framework sets one attribute after another: all of them are asked about once. */
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (this.#isLive && this.isConnected && before !== after) this.start();
-  }
-
-  #start(): void {
-    this.#isLive = true;
-    this.start();
+    if (this.#isDue || before === after) return;
+    this.#isDue = true;
+    queueMicrotask(this.#startIfDue);
   }
 
   protected abstract start(): void;
@@ -56,19 +90,20 @@ export abstract class AdvocatesElement extends Base {
     return load(name);
   }
 
-  /** The program this element is about, as far as the page says. */
-  get program(): string {
-    return this.getAttribute("program") ?? "";
-  }
-
   /** The element whose attributes say what to ask. */
-  protected get source(): HTMLElement {
+  // eslint-disable-next-line @typescript-eslint/prefer-return-this-type -- the banner's is another
+  protected get source(): AdvocatesElement {
     return this;
   }
 
   /** The API this element talks to. */
   get endpoint(): Endpoint {
     return endpointOf(this.source);
+  }
+
+  /** Tell the page that the plain links took over. */
+  failed(stage: AdvocatesEvents["error"]["stage"], error: unknown): void {
+    emit(this, "error", { program: this.program, stage, reason: String(error) });
   }
 
   /** A word of this element in its language. */
@@ -79,12 +114,12 @@ export abstract class AdvocatesElement extends Base {
   /** What the server says to this visitor, or null without an API and in an editor's preview. */
   async ask(): Promise<WidgetConfig | null> {
     const { endpoint, source } = this;
-    if (!endpoint.api || source.hasAttribute("preview")) return null;
-    const page = source.getAttribute("page") ?? "";
+    if (!endpoint.api || source.preview) return null;
+    const page = source.page;
     return loadConfig(endpoint, {
-      program: source.getAttribute("program") ?? "",
+      program: source.program,
       page,
-      url: page ? "" : (source.getAttribute("url") ?? pageAddress()),
+      url: page ? "" : source.url || pageAddress(),
       lang: languageOf(source),
     });
   }

@@ -2,8 +2,8 @@ import type { Parts } from "./lazy";
 
 export type { Friend, Parts } from "./lazy";
 
-/** File name and integrity of each part, written in by the build. */
-declare const __PARTS__: Record<keyof Parts, [file: string, integrity: string]>;
+/** The SHA-256 of each part in Base64, written in by the build; its file's name begins so too. */
+declare const __PARTS__: Record<keyof Parts, string>;
 
 interface TrustedTypes {
   createPolicy: (
@@ -12,12 +12,12 @@ interface TrustedTypes {
   ) => { createScriptURL: (address: string) => unknown };
 }
 
-const script = document.currentScript as HTMLScriptElement | null;
+const script = document.currentScript as HTMLScriptElement;
 const loading: { [Name in keyof Parts]?: Promise<Parts[Name]> } = {};
 
 /** Load a part from the folder of the script, once. A part puts itself into `advocates.parts`. */
 export function load<Name extends keyof Parts>(name: Name): Promise<Parts[Name]> {
-  return (loading[name] ??= fetchPart(__PARTS__[name]).then(() => {
+  return (loading[name] ??= fetchPart(name).then(() => {
     const part = window.advocates?.parts?.[name];
     if (!part) throw new Error(name);
     return part;
@@ -29,12 +29,18 @@ export function load<Name extends keyof Parts>(name: Name): Promise<Parts[Name]>
  * sink, and the preload has the integrity checked. On other sites as a classic script, which
  * needs no CORS header; unless the page asked for CORS itself.
  */
-function fetchPart([file, integrity]: [string, string]): Promise<unknown> {
-  const address = new URL(file, script?.src);
-  const { nonce, crossOrigin } = script ?? { nonce: "", crossOrigin: null };
+function fetchPart(name: keyof Parts): Promise<unknown> {
+  const { nonce, crossOrigin, src } = script;
+  const hash = __PARTS__[name];
+  const address = new URL(`${name}-${hash.replace(/\W/g, "").slice(0, 10)}.js`, src);
   if (crossOrigin == null && address.origin !== location.origin) return inject(address.href, nonce);
   const link = document.createElement("link");
-  Object.assign(link, { rel: "modulepreload", href: address.href, integrity, nonce });
+  Object.assign(link, {
+    rel: "modulepreload",
+    href: address.href,
+    integrity: `sha256-${hash}`,
+    nonce,
+  });
   document.head.append(link);
   return import(/* @vite-ignore */ address.href);
 }

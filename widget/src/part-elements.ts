@@ -1,7 +1,7 @@
 import { AdvocatesElement } from "./base";
-import { emit } from "./events";
 import { load } from "./lazy";
 import type { Parts } from "./lazy";
+import { reflect } from "./properties";
 
 type Show = (element: AdvocatesElement) => Promise<void>;
 
@@ -17,19 +17,46 @@ abstract class PartElement extends AdvocatesElement {
         (loaded as unknown as Record<string, Show>)[show]?.(this),
       )
       .catch((error: unknown) => {
-        emit(this, "error", { program: this.program, stage: "load", reason: String(error) });
+        this.failed("load", error);
       });
   }
 }
 
-/** `<advocates-stats>`: an advocate's own figures and rewards. */
+/**
+ * `<advocates-stats>`: an advocate's own figures and rewards.
+ *
+ * @tag advocates-stats
+ * @slot - What is shown until the figures are there.
+ * @fires error
+ * @csspart panel - The whole; `stats` says which.
+ * @csspart figures - The list of figures.
+ * @csspart rewards - The list of rewards.
+ */
 export class AdvocatesStats extends PartElement {
   protected readonly by = ["account", "showStats"] as const;
 }
 
-/** `<advocates-code name="…">`: a code a friend types; goes along with the form around it. */
+/**
+ * `<advocates-code name="…">`: a code a friend types; goes along with the form around it.
+ *
+ * @tag advocates-code
+ * @slot - What is shown until the field is there.
+ * @fires claim error
+ * @csspart panel - The whole; `code` says which.
+ * @csspart submit - The button that sends the code.
+ */
 export class AdvocatesCode extends PartElement {
   static readonly formAssociated = true;
+  static override readonly observedAttributes = reflect(this, "code");
+
+  static {
+    reflect(this, "name");
+  }
+
+  /** The code that fills the field in. */
+  declare code: string;
+  /** Under which name the accepted code goes along with the form. */
+  declare name: string;
 
   protected readonly by = ["account", "showCode"] as const;
   #internals = this.attachInternals();
@@ -46,12 +73,28 @@ export class AdvocatesCode extends PartElement {
   }
 }
 
-/** `<advocates-join>`: the form that asks for a personal link. */
+/**
+ * `<advocates-join>`: the form that asks for a personal link.
+ *
+ * @tag advocates-join
+ * @slot - What is shown until the form is there.
+ * @fires join error
+ * @csspart panel - The whole; `join` says which.
+ * @csspart submit - The button that sends the form.
+ */
 export class AdvocatesJoin extends PartElement {
   protected readonly by = ["more", "showJoin"] as const;
 }
 
-/** `<advocates-qr>`: the link of this page, or the visitor's own, as a QR code. */
+/**
+ * `<advocates-qr>`: the link of this page, or the visitor's own, as a QR code.
+ *
+ * @tag advocates-qr
+ * @slot - What is shown until the code is there.
+ * @fires error
+ * @csspart panel - The whole.
+ * @csspart qr - The QR code.
+ */
 export class AdvocatesQr extends PartElement {
   protected readonly by = ["more", "showQr"] as const;
 }

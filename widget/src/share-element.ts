@@ -7,6 +7,7 @@ import { emit } from "./events";
 import { load } from "./lazy";
 import { replaceLink, withChannel } from "./links";
 import type { Message } from "./links";
+import { reflect } from "./properties";
 
 const CSS =
   // What opens over the page takes no room in it.
@@ -18,8 +19,49 @@ const CSS =
  *
  * Around a block that the server rendered it keeps every node and only adds behaviour and the
  * visitor's own link. Without one it renders its own buttons; links inside are the fallback.
+ *
+ * @tag advocates-share
+ * @slot - The block that the server rendered, or the links that are shown until buttons are there.
+ * @fires ready share join error
+ * @csspart block - The whole block.
+ * @csspart words - Headline and text.
+ * @csspart headline - The headline.
+ * @csspart text - The text.
+ * @csspart channels - The list of buttons.
+ * @csspart channel - A button; its channel's id is a part of it too.
+ * @csspart small - The line below the buttons.
+ * @csspart disclosure - The disclosure in it.
+ * @csspart join - The link that asks for an own link, or leads to one's results.
+ * @csspart trigger - The button that opens the block, with `mode`.
+ * @csspart dialog - A dialog; `join`, `qr`, `share` or `mastodon` says which.
+ * @csspart submit - The button that sends a form.
+ * @csspart qr - The QR code.
  */
 export class AdvocatesShare extends AdvocatesElement {
+  static override readonly observedAttributes = reflect(
+    this,
+    "layout mode channels headline text disclosure share-text share-title order",
+  );
+
+  /** `inline`, `compact` or `card`. */
+  declare layout: string;
+  /** `dialog`, `floating` or `post-purchase`; nothing: in the page. */
+  declare mode: string;
+  /** Ids of channels in order, by comma or blank; nothing: the program's. */
+  declare channels: string;
+  /** The block's headline. */
+  declare headline: string;
+  /** The block's text. */
+  declare text: string;
+  /** What a reader of a share must be told. */
+  declare disclosure: string;
+  /** The words that are shared. */
+  declare shareText: string;
+  /** The title that is shared. */
+  declare shareTitle: string;
+  /** The order after which `mode="post-purchase"` opens, once for each. */
+  declare order: string;
+
   /** What the server said, once it has. */
   config: WidgetConfig | null = null;
 
@@ -37,8 +79,8 @@ export class AdvocatesShare extends AdvocatesElement {
     return !!this.querySelector("[data-channel]");
   }
 
-  /** What a reader of a share must be told. */
-  get disclosure(): string {
+  /** The disclosure, by the page's words or the program's. */
+  get duty(): string {
     return this.getAttribute("disclosure") ?? this.config?.offer.disclosure ?? "";
   }
 
@@ -47,8 +89,8 @@ export class AdvocatesShare extends AdvocatesElement {
     const share = this.config?.share;
     const text = this.getAttribute("share-text") ?? share?.text ?? "";
     return {
-      url: share?.url ?? this.getAttribute("url") ?? pageAddress(),
-      text: `${text} ${this.disclosure}`.trim(),
+      url: (share?.url ?? this.url) || pageAddress(),
+      text: `${text} ${this.duty}`.trim(),
       title: this.getAttribute("share-title") ?? share?.title ?? document.title,
     };
   }
@@ -71,7 +113,7 @@ export class AdvocatesShare extends AdvocatesElement {
   async #run(run: number): Promise<void> {
     const { program } = this;
     const asked = this.ask().catch((error: unknown) => {
-      emit(this, "error", { program, stage: "config", reason: String(error) });
+      this.failed("config", error);
       return null;
     });
     await this.#render();
@@ -87,7 +129,7 @@ export class AdvocatesShare extends AdvocatesElement {
   }
 
   async #render(): Promise<void> {
-    const mode = this.getAttribute("mode");
+    const { mode } = this;
     if (mode || !this.hasBlock) {
       try {
         if (mode) (await load("more")).inMode(this, mode);
@@ -99,7 +141,7 @@ export class AdvocatesShare extends AdvocatesElement {
       } catch (error) {
         // Then the block stands in the page.
         if (mode) this.removeAttribute("mode");
-        this.#failed(error);
+        this.failed("load", error);
       }
     }
     for (const node of [this, this.root]) {
@@ -111,7 +153,7 @@ export class AdvocatesShare extends AdvocatesElement {
 
   /** Put the visitor's own link into the block that the server rendered for everybody. */
   #personalise(config: WidgetConfig, name: string): void {
-    const before = this.getAttribute("url") ?? pageAddress();
+    const before = this.url || pageAddress();
     for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-channel]")) {
       const address = this.#addresses.get(link) ?? link.getAttribute("href") ?? "";
       this.#addresses.set(link, address);
@@ -156,14 +198,14 @@ export class AdvocatesShare extends AdvocatesElement {
   #report(channel: string, url: string): void {
     const program = this.config?.program.slug ?? this.program;
     emit(this, "share", { program, channel, url });
-    if (!program || this.hasAttribute("preview")) return;
-    const page = Number(this.getAttribute("page")) || null;
+    if (!program || this.preview) return;
+    const page = Number(this.page) || null;
     sendBeacon(this.endpoint, "events", {
       program,
       channel,
       action: channel === "qr" ? "open" : "share",
       page,
-      url: page ? null : (this.getAttribute("url") ?? pageAddress()),
+      url: page ? null : this.url || pageAddress(),
       code: this.config?.advocate?.code ?? null,
     });
   }
@@ -173,7 +215,7 @@ export class AdvocatesShare extends AdvocatesElement {
     const isDone = await copyText(text);
     this.#status.textContent = this.word(isDone ? "copied" : "failed");
     if (isDone) button.dataset["done"] = this.word("copied");
-    else emit(this, "error", { program: this.program, stage: "copy", reason: "refused" });
+    else this.failed("copy", "refused");
     setTimeout(() => {
       delete button.dataset["done"];
       this.#status.textContent = "";
@@ -192,12 +234,8 @@ export class AdvocatesShare extends AdvocatesElement {
       if (name === "openMastodon") await (await load("more"))[name](this);
       else (await load("dialogs"))[name](this);
     } catch (error) {
-      this.#failed(error);
+      this.failed("load", error);
       location.assign(link.href);
     }
-  }
-
-  #failed(error: unknown): void {
-    emit(this, "error", { program: this.program, stage: "load", reason: String(error) });
   }
 }

@@ -263,6 +263,7 @@ test("a changed attribute asks again, and a late first answer does not win", asy
   const answers: ((answer: Response) => void)[] = [];
   vi.stubGlobal("fetch", () => new Promise((resolve) => answers.push(resolve)));
   share.setAttribute("url", "https://shop.example/two");
+  await settle();
   share.setAttribute("url", "https://shop.example/three");
   await settle();
   const answer = (name: string): Response =>

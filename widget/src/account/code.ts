@@ -27,7 +27,7 @@ export async function showCode(element: AdvocatesCode): Promise<void> {
     required: "",
     dir: "ltr",
   });
-  field.value = element.getAttribute("code") ?? "";
+  field.value = element.code;
   const send = h("button", { class: "main", part: "submit" }, say("send"));
   const told = h("p", { role: "status" });
   const row = h("div", { class: "row" }, field, send);

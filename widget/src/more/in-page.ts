@@ -24,7 +24,7 @@ export async function showJoin(element: AdvocatesElement): Promise<void> {
 /** `<advocates-qr>`: the link of this page, or the visitor's own, as a QR code. */
 export async function showQr(element: AdvocatesElement): Promise<void> {
   const config = await element.ask().catch(() => null);
-  const here = element.getAttribute("url") ?? location.href.replace(/#.*/s, "");
+  const here = element.url || location.href.replace(/#.*/s, "");
   const url = withChannel(config?.share.url ?? here, "qr");
   const figure = (await element.load("dialogs")).figure(url);
   figure.setAttribute("role", "img");

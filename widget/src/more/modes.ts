@@ -25,7 +25,7 @@ export function inMode(share: AdvocatesShare, mode: string): void {
   const open = (): void => void openOver(share);
   button.addEventListener("click", open);
   root.firstElementChild?.replaceWith(button);
-  if (mode === "post-purchase" && isFirst(share.getAttribute("order") ?? location.pathname)) {
+  if (mode === "post-purchase" && isFirst(share.order || location.pathname)) {
     open();
   }
 }

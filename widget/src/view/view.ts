@@ -51,7 +51,7 @@ function block(share: AdvocatesShare): HTMLElement {
   }
   view.append(list);
 
-  const { disclosure } = share;
+  const disclosure = share.duty;
   const small = part("p", "small");
   if (disclosure) small.append(part("span", "disclosure", disclosure));
   if (config) small.append(joinLink(share, config.urls));
