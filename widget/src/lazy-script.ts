@@ -5,14 +5,16 @@ export type { Friend, Parts } from "./lazy";
 /** File name and integrity of each part, written in by the build. */
 declare const __PARTS__: Record<keyof Parts, [file: string, integrity: string]>;
 
+interface Policy {
+  createScriptURL: (address: string) => unknown;
+}
+
 interface TrustedTypes {
-  createPolicy: (
-    name: string,
-    rules: { createScriptURL: (address: string) => string },
-  ) => { createScriptURL: (address: string) => unknown };
+  createPolicy: (name: string, rules: { createScriptURL: (address: string) => string }) => Policy;
 }
 
 const script = document.currentScript as HTMLScriptElement | null;
+let policy: Policy | undefined; // a page that lists names allows each once
 const loading: { [Name in keyof Parts]?: Promise<Parts[Name]> } = {};
 
 /** Load a part from the folder of the script, once. A part puts itself into `advocates.parts`. */
@@ -42,7 +44,7 @@ function fetchPart([file, integrity]: [string, string]): Promise<unknown> {
 function inject(address: string, nonce = ""): Promise<unknown> {
   return new Promise((onload, onerror) => {
     const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
-    const policy = trustedTypes?.createPolicy("advocates", { createScriptURL: String });
+    policy ??= trustedTypes?.createPolicy("advocates", { createScriptURL: String });
     const tag = document.createElement("script");
     const src = (policy?.createScriptURL(address) ?? address) as string;
     document.head.append(Object.assign(tag, { nonce, onload, onerror, src }));
