@@ -49,7 +49,8 @@ class _Answer(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.write_body()
 
-    do_POST = do_GET
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def write_body(self) -> None:
         self.wfile.write(self.body)

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
-
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.host_pages import HostPage

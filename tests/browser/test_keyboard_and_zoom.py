@@ -71,8 +71,10 @@ def test_a_dialog_keeps_the_keyboard_and_gives_it_back(
     for _ in range(10):
         shared.keyboard.press("Tab")
         assert focused(shared) != "After the block"
-        assert dialog.evaluate("(node) => node.matches(':focus-within') || !document.hasFocus()"
-                               " || document.activeElement === document.body")
+        assert dialog.evaluate(
+            "(node) => node.matches(':focus-within') || !document.hasFocus()"
+            " || document.activeElement === document.body"
+        )
     shared.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert focused(shared) == channel
@@ -112,11 +114,10 @@ def in_sight(page: Page, part: Locator) -> bool:
 def test_nothing_is_lost_when_zoomed(
     host_page: HostPage, new_page: Callable[..., Page], percent: int, width: int, height: int
 ) -> None:
-    page = new_page(
-        viewport={"width": width, "height": height}, device_scale_factor=percent / 100
-    )
+    page = new_page(viewport={"width": width, "height": height}, device_scale_factor=percent / 100)
     elements = "".join(
-        f'<advocates-{kind} program="PROGRAM"></advocates-{kind}>' for kind in ("join", "qr", "code")
+        f'<advocates-{kind} program="PROGRAM"></advocates-{kind}>'
+        for kind in ("join", "qr", "code")
     )
     host_page.open(page, SHARE + elements)
     wait_told(page, "ready")

@@ -1,4 +1,4 @@
-"""A host page may forbid what it likes: everything of the widget works, and the console is clean."""
+"""A host page may forbid what it likes: everything works, and the console stays clean."""
 
 from __future__ import annotations
 

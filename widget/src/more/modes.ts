@@ -53,6 +53,7 @@ function isFirst(order: string): boolean {
 async function openOver(share: AdvocatesShare): Promise<void> {
   const { openDialog } = await share.load("dialogs");
   const content = share.hasBlock ? h("slot") : (await share.load("view")).contentOf(share);
-  const close = wordOf(share, MORE_WORDS, "close");
-  openDialog(share, { title: "", close, name: "share", shares: true }, content);
+  const say = (key: keyof typeof MORE_WORDS): string => wordOf(share, MORE_WORDS, key);
+  const words = { title: say("open"), close: say("close"), name: "share" };
+  openDialog(share, { ...words, shares: true }, content);
 }
