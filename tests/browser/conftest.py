@@ -1,9 +1,10 @@
 """A real Chromium beside a real server on its own thread, over the worker's own database.
 
 ``site`` is the example site's address; ``foreign_site`` serves plain files on another port, so
-from another origin, and ``host_page`` one page with the widget in it; ``page`` is a tab in a fresh profile that reaches nothing but this machine and
-keeps what it saw: ``page.problems`` (console errors, uncaught exceptions) and ``page.strangers``
-(addresses of other hosts that it was asked to load).
+from another origin, and ``host_page`` writes pages there with the widget in them; ``page`` is a
+tab in a fresh profile that reaches nothing but this machine and keeps what it saw:
+``page.problems`` (console errors, uncaught exceptions) and ``page.strangers`` (addresses of other
+hosts that it was asked to load).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import functools
 import http.server
 import os
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +118,8 @@ def site(live_server: Any, settings: Any) -> str:
     Site.objects.update(hostname=address.hostname, port=address.port)
     settings.WAGTAILADMIN_BASE_URL = live_server.url
     settings.ALLOWED_HOSTS = ["*"]
+    # A server's first answer takes longest, and the widget waits for no server.
+    urllib.request.urlopen(f"{live_server.url}/advocates/health", timeout=60).close()
     return str(live_server.url)
 
 

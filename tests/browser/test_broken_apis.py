@@ -17,7 +17,7 @@ OF_THE_NETWORK = ("Failed to load resource", "Access to fetch")
 
 BODY = """<advocates-share program="PROGRAM" channels="copy,whatsapp,qr"><a
 href="https://shop.example/join/">Share this</a></advocates-share>
-<advocates-share program="PROGRAM" mode="floating"></advocates-share>
+<advocates-share program="PROGRAM" channels="whatsapp,qr" mode="floating"></advocates-share>
 <advocates-join program="PROGRAM"><a href="https://shop.example/join/">Join</a></advocates-join>
 <advocates-qr program="PROGRAM"></advocates-qr>
 <advocates-stats program="PROGRAM"></advocates-stats>

@@ -146,7 +146,7 @@ def test_a_page_comes_back_from_the_back_forward_cache_and_works(
     wait_told(page, "ready")
     page.evaluate("addEventListener('pageshow', (event) => { window.kept = event.persisted; })")
     page.goto(f"{host_page.origin}/next.html")
-    page.go_back()
+    page.evaluate("history.back()")
     page.wait_for_function("window.kept !== undefined")
     assert page.evaluate("kept")
     page.get_by_role("link", name="Copy link").click()

@@ -57,7 +57,7 @@ def test_copying_by_key_is_told_and_leaves_the_focus(shared: Page, host_page: Ho
 
 @pytest.mark.parametrize(
     ("channel", "first"),
-    [("qr", "Close"), ("mastodon", "server"), ("Get your own link", "name")],
+    [("qr", "Scan to open the link"), ("mastodon", "server"), ("Get your own link", "name")],
 )
 def test_a_dialog_keeps_the_keyboard_and_gives_it_back(
     shared: Page, channel: str, first: str
