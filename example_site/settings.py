@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django
 
+from example_site.static_headers import for_other_sites
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_DIR = Path(os.environ.get("DEMO_DIR") or ROOT / "build" / "demo").resolve()
 PORT = os.environ.get("PORT", "8000")
@@ -154,6 +156,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DEMO_DIR / "media"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ADD_HEADERS_FUNCTION = for_other_sites
 
 MAIL_DIR = DEMO_DIR / "mail"
 DEMO_MAILBOX = os.environ.get("DEMO_MAILBOX", "1") == "1"

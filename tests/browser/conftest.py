@@ -1,9 +1,10 @@
 """A real Chromium beside a real server on its own thread, over the worker's own database.
 
 ``site`` is the example site's address; ``foreign_site`` serves plain files on another port, so
-from another origin; ``page`` is a tab in a fresh profile that reaches nothing but this machine and
-keeps what it saw: ``page.problems`` (console errors, uncaught exceptions) and ``page.strangers``
-(addresses of other hosts that it was asked to load).
+from another origin, and ``host_page`` writes pages there with the widget in them; ``page`` is a
+tab in a fresh profile that reaches nothing but this machine and keeps what it saw:
+``page.problems`` (console errors, uncaught exceptions) and ``page.strangers`` (addresses of other
+hosts that it was asked to load).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import functools
 import http.server
 import os
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.host_pages import HostPage
 from tests.tools import chromium as chromium_of_this_machine
 
 # Playwright's loop runs in the test's own thread, which Django takes for asynchronous code.
@@ -50,6 +54,16 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """Static files come from the site's own middleware, with its headers, as in production."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda application: application
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -104,25 +118,39 @@ def site(live_server: Any, settings: Any) -> str:
     Site.objects.update(hostname=address.hostname, port=address.port)
     settings.WAGTAILADMIN_BASE_URL = live_server.url
     settings.ALLOWED_HOSTS = ["*"]
+    # A server's first answer takes longest, and the widget waits for no server.
+    urllib.request.urlopen(f"{live_server.url}/advocates/health", timeout=60).close()
     return str(live_server.url)
 
 
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, headers: dict[str, str], **options: Any) -> None:
+        self.extra = headers
+        super().__init__(*arguments, **options)
+
+    def end_headers(self) -> None:
+        for name, value in self.extra.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, *arguments: Any) -> None:
         pass
 
 
 @pytest.fixture
-def foreign_site(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], str]]:
-    """Serves files (name to text) on a port of its own and answers with their origin."""
+def foreign_site(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serves files (name to text) on a port of its own, each with the headers given, and answers
+    with their origin; headers may still change."""
     servers: list[http.server.ThreadingHTTPServer] = []
 
-    def serve(files: dict[str, str]) -> str:
+    def serve(files: dict[str, str], headers: dict[str, str] | None = None) -> str:
         folder = tmp_path / f"foreign{len(servers)}"
         folder.mkdir()
         for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8")
-        handler = functools.partial(_QuietHandler, directory=str(folder))
+        handler = functools.partial(
+            _Handler, directory=str(folder), headers={} if headers is None else headers
+        )
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
@@ -132,3 +160,8 @@ def foreign_site(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def host_page(site: str, foreign_site: Callable[..., str], tmp_path: Path) -> HostPage:
+    return HostPage(site, foreign_site, tmp_path / "foreign0")

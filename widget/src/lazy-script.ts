@@ -5,14 +5,16 @@ export type { Friend, Parts } from "./lazy";
 /** The SHA-256 of each part in Base64, written in by the build; its file's name begins so too. */
 declare const __PARTS__: Record<keyof Parts, string>;
 
+interface Policy {
+  createScriptURL: (address: string) => unknown;
+}
+
 interface TrustedTypes {
-  createPolicy: (
-    name: string,
-    rules: { createScriptURL: (address: string) => string },
-  ) => { createScriptURL: (address: string) => unknown };
+  createPolicy: (name: string, rules: { createScriptURL: (address: string) => string }) => Policy;
 }
 
 const script = document.currentScript as HTMLScriptElement;
+let policy: Policy | undefined; // a page that lists names allows each once
 const loading: { [Name in keyof Parts]?: Promise<Parts[Name]> } = {};
 
 /** Load a part from the folder of the script, once. A part puts itself into `advocates.parts`. */
@@ -48,7 +50,7 @@ function fetchPart(name: keyof Parts): Promise<unknown> {
 function inject(address: string, nonce = ""): Promise<unknown> {
   return new Promise((onload, onerror) => {
     const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
-    const policy = trustedTypes?.createPolicy("advocates", { createScriptURL: String });
+    policy ??= trustedTypes?.createPolicy("advocates", { createScriptURL: String });
     const tag = document.createElement("script");
     const src = (policy?.createScriptURL(address) ?? address) as string;
     document.head.append(Object.assign(tag, { nonce, onload, onerror, src }));

@@ -25,8 +25,8 @@ type Say = (key: keyof typeof STATS_WORDS) => string;
 /** `<advocates-stats>`: the advocate's own figures, and each reward with its reason. */
 export async function showStats(element: AdvocatesElement): Promise<void> {
   const say: Say = (key) => wordOf(element, STATS_WORDS, key);
-  const config = await element.ask().catch(() => null);
   try {
+    const config = await element.ask();
     const stats = await ask(element);
     const urls = config?.urls;
     if (stats.advocate) {

@@ -50,7 +50,10 @@ export function openDialog(
   element.addEventListener("close", () => {
     element.remove();
   });
-  root.append(element);
-  element.showModal();
+  // A page may have taken the element away while its file came.
+  if (share.isConnected) {
+    root.append(element);
+    element.showModal();
+  }
   return { element, heading };
 }

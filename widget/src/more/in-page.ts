@@ -1,11 +1,15 @@
 import type { AdvocatesElement } from "../base";
 import { adopt, h } from "../dom";
+import { emit } from "../events";
 import { withChannel } from "../links";
 import { themeOf } from "../theme";
 
 /** `<advocates-join>`: the form in the page; for who has a link already, that link. */
 export async function showJoin(element: AdvocatesElement): Promise<void> {
-  const config = await element.ask().catch(() => null);
+  const config = await element.ask().catch((error: unknown) => {
+    emit(element, "error", { program: element.program, stage: "config", reason: String(error) });
+    return null;
+  });
   if (!config) return; // the page's own link stays
   if (config.advocate) {
     const link = h("a", { href: config.urls.portal }, config.share.url);

@@ -1,4 +1,5 @@
 import { adopt, h, icon } from "../dom";
+import { emit } from "../events";
 import type { AdvocatesShare } from "../share-element";
 import { wordOf } from "../strings";
 import css from "./modes.css?inline";
@@ -22,7 +23,14 @@ export function inMode(share: AdvocatesShare, mode: string): void {
     icon(SHARE),
     wordOf(share, MORE_WORDS, "open"),
   );
-  const open = (): void => void openOver(share);
+  const open = (): void => {
+    openOver(share).catch((error: unknown) => {
+      // Then the block stands in the page.
+      emit(share, "error", { program: share.program, stage: "load", reason: String(error) });
+      button.replaceWith(h("slot"));
+      share.removeAttribute("mode");
+    });
+  };
   button.addEventListener("click", open);
   root.firstElementChild?.replaceWith(button);
   if (mode === "post-purchase" && isFirst(share.order || location.pathname)) {
@@ -45,6 +53,7 @@ function isFirst(order: string): boolean {
 async function openOver(share: AdvocatesShare): Promise<void> {
   const { openDialog } = await share.load("dialogs");
   const content = share.hasBlock ? h("slot") : (await share.load("view")).contentOf(share);
-  const close = wordOf(share, MORE_WORDS, "close");
-  openDialog(share, { title: "", close, name: "share", shares: true }, content);
+  const say = (key: keyof typeof MORE_WORDS): string => wordOf(share, MORE_WORDS, key);
+  const words = { title: say("open"), close: say("close"), name: "share" };
+  openDialog(share, { ...words, shares: true }, content);
 }
