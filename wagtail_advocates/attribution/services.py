@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,6 +114,45 @@ def refer(
         },
     )
     return referral
+
+
+def convert(*, prospect: Prospect, touches: Iterable[Touchpoint], kind: str, at: datetime) -> None:
+    """Move the relations of the touches' advocates and the prospect on, made where missing.
+
+    Queries: one where all are known and none is a customer yet, else three at most.
+    """
+    first: dict[int, Touchpoint] = {}
+    for touch in touches:
+        first.setdefault(touch.enrollment_id, touch)
+    if not first:
+        return
+    state, converted_at = Referral.State.LEAD, None
+    if kind in Conversion.PAID:
+        state, converted_at = Referral.State.CUSTOMER, at
+    known = Referral.objects.filter(prospect=prospect, enrollment__in=first)
+    moved = known.exclude(state=Referral.State.CUSTOMER).update(
+        state=state, converted_at=converted_at
+    )
+    if moved == len(first):
+        return
+    there = set(known.values_list("enrollment_id", flat=True))
+    Referral.objects.bulk_create(
+        [
+            Referral(
+                enrollment_id=enrollment_id,
+                prospect=prospect,
+                program_id=touch.program_id,
+                state=state,
+                method=touch.kind,
+                channel=touch.channel,
+                started_at=touch.occurred_at,
+                converted_at=converted_at,
+            )
+            for enrollment_id, touch in first.items()
+            if enrollment_id not in there
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def refer_by_hand(*, prospect: Prospect, enrollment: Enrollment, at: datetime) -> Referral:

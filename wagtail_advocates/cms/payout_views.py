@@ -120,7 +120,7 @@ class MakeBatchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView)
 
 def _payable(one: Payable, locale: str) -> dict[str, str]:
     return {
-        "name": one.enrollment.advocate.name,
+        "name": one.paid_to,
         "amount": format_money(one.amount_minor, one.unit, locale),
         "method": method_label(one.method) if one.method else "",
         "to": one.destination.hint if one.destination else "",

@@ -10,10 +10,9 @@ from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.attribution.services import (
     Credited,
     attribute,
+    convert,
     credit,
     credited_touches,
-    mark_converted,
-    refer,
 )
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.decisions import decide
@@ -49,7 +48,12 @@ def credit_conversion(
         return _nobody(conversion, reason="no_contact_in_window", window_days=program.window_days)
     credits = attribute(conversion=conversion, program=program, touches=chosen)
     reason = "typed_code" if code_touch in chosen else program.attribution_model
-    _follow_up(conversion=conversion, prospect=prospect, credits=credits)
+    convert(
+        prospect=prospect,
+        touches=[each.touchpoint for each in credits if each.touchpoint is not None],
+        kind=conversion.kind,
+        at=conversion.occurred_at,
+    )
     decide_credit(
         conversion=conversion,
         credits=credits,
@@ -161,13 +165,3 @@ def _code_touch(
     if last is not None and last.code_id == typed.pk and last.kind == Touchpoint.Kind.CODE:
         return last
     return tracking.touch(prospect=prospect, code=typed, kind=Touchpoint.Kind.CODE, occurred_at=at)
-
-
-def _follow_up(*, conversion: Conversion, prospect: Prospect, credits: list[Credit]) -> None:
-    served: set[int] = set()
-    for each in credits:
-        if each.touchpoint is None or each.enrollment_id in served:
-            continue
-        served.add(each.enrollment_id)
-        referral = refer(prospect=prospect, touch=each.touchpoint)
-        mark_converted(referral=referral, kind=conversion.kind, at=conversion.occurred_at)

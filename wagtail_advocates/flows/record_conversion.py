@@ -21,7 +21,7 @@ from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import (
     by_key,
     first_credited_sale,
-    has_bought_before,
+    known_before,
     parked_refunds,
 )
 from wagtail_advocates.conversions.services import Customer, Sale, SaleLine
@@ -36,7 +36,7 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import apply_late_after_commit, apply_parked
 from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
-from wagtail_advocates.flows.customer_keys import customer_key_of
+from wagtail_advocates.flows.customer_keys import customer_key_of, seen_with
 from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.flows.merge_visitors import turned_out_to_be
 from wagtail_advocates.links.models import ReferralCode
@@ -144,9 +144,9 @@ def _record(
     program = _program(site=site, program=program, typed=typed, prospect=prospect)
     if sale.currency != program.currency:
         raise ForeignCurrency
-    is_new = customer.is_new
-    if is_new is None:
-        is_new = not has_bought_before(site=site, customer_key=customer_key)
+    before = known_before(site=site, customer_key=customer_key, order_key=sale.key(site=site))
+    is_new = not before.has_bought if customer.is_new is None else customer.is_new
+    seen = seen_with(site_id=site.pk, customer=customer)
     is_recurring = sale.kind == Conversion.Kind.RECURRING
     conversion = conversions.record(
         site=site,
@@ -158,6 +158,7 @@ def _record(
         customer_is_new=is_new,
         country=customer.country,
         occurred_at=occurred_at,
+        seen_with=seen.as_data(),
         began_with=first_credited_sale(
             program=program,
             source=sale.source,
@@ -175,12 +176,19 @@ def _record(
             conversion=conversion, program=program, prospect=prospect, typed=typed
         )
     rewards = (
-        grant_rewards(conversion=conversion, program=program, credits=credits, customer=customer)
+        grant_rewards(
+            conversion=conversion,
+            program=program,
+            credits=credits,
+            seen=seen,
+            friend=prospect,
+        )
         if credits
         else []
     )
-    remember_customer(conversion=conversion, customer=customer, credits=credits)
-    parked = parked_refunds(key=conversion.key)
+    remember_customer(conversion=conversion, seen=seen, credits=credits)
+    # A refund that is recorded meanwhile is found by whoever commits last, below.
+    parked = parked_refunds(key=conversion.key) if before.has_parked else []
     for refund in parked:
         apply_parked(refund=refund, conversion=conversion)
     if parked:
