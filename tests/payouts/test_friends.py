@@ -8,6 +8,8 @@ import pytest
 from django.core import mail
 
 from tests.factories import a_click, a_destination, a_program, a_sale, an_advocate
+from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.advocates.services import issue_sign_in_link
 from wagtail_advocates.core.errors import NothingToPay, OpenBalance
 from wagtail_advocates.flows import (
     Customer,
@@ -23,6 +25,7 @@ from wagtail_advocates.flows import (
     record_refund,
     request_payout,
     send_waiting,
+    sign_in,
     unmerge_visitor,
 )
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
@@ -144,6 +147,25 @@ def test_an_address_nobody_has_proved_is_paid_nothing() -> None:
     a_destination(ben)
     assert batch_preview(program=program) == ([], [])
     assert owed_to_people(enrollments=[ben.enrollment]) == {}
+
+
+def test_an_account_proves_no_address_and_the_mailed_link_does(django_user_model: Any) -> None:
+    program = a_program(friend_reward=RewardPlan(amount_minor=700))
+    bought(program, an_advocate(program))
+    user = django_user_model.objects.create_user("ben", email=BEN)
+    ben = an_advocate(program, "Ben", email=BEN, user=user)
+    a_destination(ben)
+    assert batch_preview(program=program) == ([], [])
+    sign_in(token=issue_sign_in_link(advocate=ben.enrollment.advocate))
+    assert [one.amount_minor for one in batch_preview(program=program)[0]] == [700]
+
+
+def test_who_was_not_let_in_is_a_friend_like_others() -> None:
+    program = a_coupon_program()
+    bought(program, an_advocate(program))
+    an_advocate(program, "Ben", email=BEN)
+    Enrollment.objects.filter(advocate__email=BEN).update(status="declined")
+    assert [one.paid_to for one in paid_out(program)] == ["A friend of Anna Berg"]
 
 
 def test_two_addresses_of_one_mailbox_are_not_paid_twice() -> None:

@@ -21,7 +21,7 @@ class Advocate(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("Keyed hash of the address, as a customer is known by."),
+        help_text=_("Keyed hash of the address, once it is proved: as a customer is known by."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

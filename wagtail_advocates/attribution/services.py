@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, DateTimeField, F, Q, Value, When
+
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Attribution, Credit, Referral
 from wagtail_advocates.attribution.weights import weights
@@ -119,19 +121,23 @@ def refer(
 def convert(*, prospect: Prospect, touches: Iterable[Touchpoint], kind: str, at: datetime) -> None:
     """Move the relations of the touches' advocates and the prospect on, made where missing.
 
-    Queries: one where all are known and none is a customer yet, else three at most.
+    Who is a customer stays one. Queries: one where all are known, else three.
     """
     first: dict[int, Touchpoint] = {}
     for touch in touches:
         first.setdefault(touch.enrollment_id, touch)
     if not first:
         return
-    state, converted_at = Referral.State.LEAD, None
-    if kind in Conversion.PAID:
-        state, converted_at = Referral.State.CUSTOMER, at
+    is_paid = kind in Conversion.PAID
+    state = Referral.State.CUSTOMER if is_paid else Referral.State.LEAD
+    is_customer = Q(state=Referral.State.CUSTOMER)
     known = Referral.objects.filter(prospect=prospect, enrollment__in=first)
-    moved = known.exclude(state=Referral.State.CUSTOMER).update(
-        state=state, converted_at=converted_at
+    moved = known.update(
+        state=Case(When(is_customer, then=F("state")), default=Value(state)),
+        converted_at=Case(
+            When(is_customer, then=F("converted_at")),
+            default=Value(at if is_paid else None, output_field=DateTimeField()),
+        ),
     )
     if moved == len(first):
         return
@@ -146,7 +152,7 @@ def convert(*, prospect: Prospect, touches: Iterable[Touchpoint], kind: str, at:
                 method=touch.kind,
                 channel=touch.channel,
                 started_at=touch.occurred_at,
-                converted_at=converted_at,
+                converted_at=at if is_paid else None,
             )
             for enrollment_id, touch in first.items()
             if enrollment_id not in there

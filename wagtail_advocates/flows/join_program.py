@@ -75,7 +75,8 @@ def join_program(
         locale=locale,
         user=user,
         confirmed=confirmed,
-        customer_key=customer_key,
+        # Sites let people enter addresses they do not own: an account proves none.
+        customer_key=customer_key if confirmed and user is None else "",
     )
     recruiter = _recruiter(program=program, advocate=advocate, visitor=visitor, code=code)
     enrollment, created = enroll(

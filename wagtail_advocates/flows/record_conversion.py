@@ -46,8 +46,8 @@ from wagtail_advocates.programs.queries import find_program
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import rewards_of
 from wagtail_advocates.tracking import services as tracking
-from wagtail_advocates.tracking.models import Prospect
-from wagtail_advocates.tracking.queries import latest_touch
+from wagtail_advocates.tracking.models import Prospect, Touchpoint
+from wagtail_advocates.tracking.queries import latest_contacts
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _record(
     typed = _typed_code(site=site, text=code, at=occurred_at)
     customer_key = customer_key_of(site_id=site.pk, email=customer.email)
     prospect = _prospect(site=site, visitor=visitor, customer_key=customer_key, typed=typed)
-    program = _program(site=site, program=program, typed=typed, prospect=prospect)
+    program, contacts = _program(site=site, program=program, typed=typed, prospect=prospect)
     if sale.currency != program.currency:
         raise ForeignCurrency
     before = known_before(site=site, customer_key=customer_key, order_key=sale.key(site=site))
@@ -173,7 +173,11 @@ def _record(
         credits, reason = credit_recurring(conversion=conversion, program=program)
     else:
         credits, reason = credit_conversion(
-            conversion=conversion, program=program, prospect=prospect, typed=typed
+            conversion=conversion,
+            program=program,
+            prospect=prospect,
+            typed=typed,
+            contacts=contacts,
         )
     rewards = (
         grant_rewards(
@@ -249,18 +253,20 @@ def _program(
     program: Program | None,
     typed: ReferralCode | None,
     prospect: Prospect | None,
-) -> Program:
-    """The program a sale belongs to: as named, as typed, as last touched, or the site's first."""
+) -> tuple[Program, Sequence[Touchpoint] | None]:
+    """The program a sale belongs to: as named, as typed, as last touched, or the site's first; and
+    the latest contacts, where they had to be looked at for it.
+    """
     if program is not None:
         if program.site_id != site.pk:
             raise UnknownProgram
         if typed is not None and typed.enrollment.program_id != program.pk:
             raise UnknownCode
-        return program
+        return program, None
     if typed is not None:
-        return typed.enrollment.program
-    touched = latest_touch(site=site, prospect=prospect) if prospect else None
-    return touched.program if touched else find_program(site=site)
+        return typed.enrollment.program, None
+    contacts = latest_contacts(site=site, prospect=prospect) if prospect else []
+    return (contacts[0].program if contacts else find_program(site=site)), contacts
 
 
 __all__ = ["ConversionResult", "Customer", "SaleLine", "record_conversion"]

@@ -11,8 +11,11 @@ PAGE = 1000
 
 
 def know_customers(apps, schema_editor):
+    """Of those who proved their address. An account proves none: they do with their next link."""
     Advocate = apps.get_model("wagtail_advocates", "Advocate")
-    advocates = Advocate.objects.using(schema_editor.connection.alias).filter(erased_at=None)
+    advocates = Advocate.objects.using(schema_editor.connection.alias).filter(
+        erased_at=None, email_confirmed_at__isnull=False, user=None
+    )
     last = 0
     while page := list(advocates.filter(pk__gt=last).order_by("pk")[:PAGE]):
         for advocate in page:
@@ -34,7 +37,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 default="",
                 editable=False,
-                help_text="Keyed hash of the address, as a customer is known by.",
+                help_text="Keyed hash of the address, once it is proved: as a customer is known by.",
                 max_length=64,
             ),
             preserve_default=False,

@@ -1,7 +1,7 @@
 """Whose accounts a payout is taken from: a friend who joins is paid as the advocate they are.
 
 A friend's rewards stand on accounts of their own, under the pseudonym their sale was recorded by.
-Who joins a program and proves the address they bought with is that friend: what stands on those
+Who joins a program and has proved the address they bought with is that friend: what stands on those
 accounts is theirs to be paid out together with what they earned as an advocate. Of several
 addresses of one mailbox the first that joined counts.
 """
@@ -9,7 +9,7 @@ addresses of one mailbox the first that joined counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ from wagtail_advocates.rewards.models import Reward, RewardRule
 from wagtail_advocates.tracking.models import Prospect
 
 Owner = Account.Owner
+Status = Enrollment.Status
+JOINED = (Status.ACTIVE, Status.PAUSED, Status.BANNED)
 PAGE = 500
 # An owner of accounts: kind and id.
 Holder = tuple[str, int]
@@ -46,17 +48,20 @@ class Share:
     friend_id: int = 0
 
 
-def _confirmed(program_ids: Iterable[int]) -> QuerySet[Enrollment]:
-    """Enrollments of people whose address is proved, so that it says which customer they are."""
-    rows = Enrollment.objects.filter(program__in=list(program_ids), advocate__erased_at=None)
-    return rows.exclude(advocate__customer_key="").exclude(advocate__email_confirmed_at=None)
+def _joined(program_ids: Iterable[int]) -> QuerySet[Enrollment]:
+    """Enrollments of people whose address is proved, so that it says which customer they are.
+
+    Who waits to be let in, or was not, is a friend like others.
+    """
+    rows = Enrollment.objects.filter(program__in=list(program_ids), status__in=JOINED)
+    return rows.exclude(advocate__customer_key="")
 
 
 def _by_customer(
     *, program_ids: Iterable[int], customer_keys: Iterable[str]
 ) -> dict[tuple[int, str], int]:
     """The enrollment of each customer in each program, the first where there are several."""
-    rows = _confirmed(program_ids).filter(advocate__customer_key__in=list(customer_keys))
+    rows = _joined(program_ids).filter(advocate__customer_key__in=list(customer_keys))
     firsts = rows.order_by().values_list("program_id", "advocate__customer_key")
     return {
         (program_id, key): pk for program_id, key, pk in firsts.annotate(first=Min("pk")).iterator()
@@ -126,7 +131,7 @@ def available_shares(
     ).exclude(amount_minor=0)
     own = open_rows.filter(account__owner_kind=Owner.ENROLLMENT)
     friends = open_rows.filter(account__owner_kind=Owner.FRIEND)
-    enrollments = _confirmed([program.pk])
+    enrollments = _joined([program.pk])
     if enrollment_ids is not None:
         own = own.filter(account__owner_id__in=enrollment_ids)
         enrollments = enrollments.filter(pk__in=enrollment_ids)
@@ -189,8 +194,10 @@ def _friends_rewards(prospect_ids: Iterable[int]) -> QuerySet[Reward]:
     return Reward.objects.filter(theirs, beneficiary=RewardRule.Beneficiary.FRIEND)
 
 
-def sent_by(*, program: Program, friend_ids: Iterable[int]) -> dict[int, int]:
-    """Through whom each friend came last, as far as a reward says so. Queries: one."""
+def sent_by(*, program: Program, friend_ids: Collection[int]) -> dict[int, int]:
+    """Through whom each friend came last, as far as a reward says so. Queries: none, or one."""
+    if not friend_ids:
+        return {}
     rows = _friends_rewards(friend_ids).filter(program=program).order_by("pk")
     return {
         merged or pk: enrollment_id
@@ -251,6 +258,6 @@ def recipient_of(payout: Payout) -> Advocate | None:
     if not payout.friend.customer_key:
         return None
     known = Advocate.objects.filter(
-        site=payout.friend.site_id, customer_key=payout.friend.customer_key, erased_at=None
-    ).exclude(email_confirmed_at=None)
+        site=payout.friend.site_id, customer_key=payout.friend.customer_key
+    )
     return known.select_related("site").order_by("pk").first()

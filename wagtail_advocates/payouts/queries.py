@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -104,15 +104,14 @@ def payables(*, program: Program, enrollment_ids: Iterable[int] | None = None) -
 
     What somebody earned as a friend and as an advocate is one amount. Friends who have not joined
     are among them with what needs no account, such as coupons; their money waits for them to join.
-    Queries: two, five for each five hundred of them, and those of ``available_shares``.
+    Queries: those of ``available_shares``, and six for each five hundred of them.
     """
     ids = None if enrollment_ids is None else list(enrollment_ids)
     sums = _sums(available_shares(program=program, enrollment_ids=ids))
-    through = sent_by(program=program, friend_ids={one.friend_id for one in sums} - {0})
     found = [
         payable
         for start in range(0, len(sums), PAGE)
-        for payable in _looked_at(program, sums[start : start + PAGE], through)
+        for payable in _looked_at(program, sums[start : start + PAGE])
     ]
     return sorted(found, key=lambda one: (one.enrollment.advocate.name, one.enrollment.pk))
 
@@ -135,7 +134,8 @@ def _sums(shares: Iterable[Share]) -> list[_Sum]:
     return [one for one in sums if one.amount_minor > 0]
 
 
-def _looked_at(program: Program, sums: Sequence[_Sum], through: Mapping[int, int]) -> list[Payable]:
+def _looked_at(program: Program, sums: Sequence[_Sum]) -> list[Payable]:
+    through = sent_by(program=program, friend_ids={one.friend_id for one in sums} - {0})
     ids = {one.enrollment_id or through[one.friend_id] for one in sums}
     enrollments = Enrollment.objects.select_related("advocate", "program").in_bulk(ids)
     advocates = {row.advocate_id for row in enrollments.values()}
