@@ -29,7 +29,7 @@ def test_a_conversion_takes_few_queries_and_no_more_with_time() -> None:
     for _ in range(10):
         a_sale(program, visitor=a_click(anna).visitor)
     later = queries_of_a_sale(program, anna, email="cem@friends.example")
-    assert later <= first  # accounts are there by now
+    assert later <= first + 1  # so many sales are a pattern: earlier rewards are looked at too
     assert first <= 25
 
 

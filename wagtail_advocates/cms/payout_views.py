@@ -205,5 +205,10 @@ class BankFileView(InspectView):
 class PayoutInspectView(InspectView):
     template_name = "wagtail_advocates/cms/inspect_why.html"
 
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        if field_name == "paid_to":
+            return gettext("Paid to")
+        return super().get_field_label(field_name, field)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "why": why_payout(payout=self.object)}
