@@ -10,6 +10,8 @@ from django.core import mail
 from django.test import Client
 
 from tests.factories import CHROME, a_program, a_site, an_advocate
+from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.core import clock
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.links.models import LinkTarget
 from wagtail_advocates.programs.keys import issue_key
@@ -184,3 +186,38 @@ def test_a_visit_without_fetch_metadata_is_confirmed_by_its_landing_page() -> No
     body = friend.get(f"{API}/widget", headers=own).json()
     assert not body["unverified"]
     assert body["friend"]["sender"] == "Anna"
+
+
+def joined_from_elsewhere(key: str, program: Any, email: str, code: str) -> Enrollment:
+    body = {"program": program.slug, "email": email, "name": "Ben", "code": code}
+    answer = post(f"/join?key={key}", body, Origin=SHOP)
+    assert answer.status_code == 202
+    return Enrollment.objects.get(program=program, advocate__email=email)
+
+
+def test_who_joins_on_a_page_elsewhere_says_by_its_code_who_recruited_them(key: str) -> None:
+    program = a_program()
+    anna = an_advocate(program, "Anna")
+    ben = joined_from_elsewhere(key, program, "ben@friends.example", anna.code.code.lower())
+    assert ben.recruited_by == anna.enrollment
+
+
+def test_a_code_that_cannot_be_used_recruits_nobody_and_stops_nobody(key: str) -> None:
+    program = a_program()
+    elsewhere = an_advocate(a_program(), "Cleo").code.code
+    for number, code in enumerate(["", "NOBODYS", elsewhere, "a b c"]):
+        joined = joined_from_elsewhere(key, program, f"ben{number}@friends.example", code)
+        assert joined.recruited_by is None
+
+
+def test_nobody_recruits_who_never_proved_the_address_for_good(key: str) -> None:
+    """Somebody may enter another's address with a code of their own."""
+    program = a_program()
+    thief, anna = an_advocate(program, "Theo"), an_advocate(program, "Anna")
+    joined_from_elsewhere(key, program, "ben@friends.example", thief.code.code)
+    assert joined_from_elsewhere(
+        key, program, "ben@friends.example", anna.code.code
+    ).recruited_by == (anna.enrollment)
+    Advocate.objects.filter(email="ben@friends.example").update(email_confirmed_at=clock.now())
+    again = joined_from_elsewhere(key, program, "ben@friends.example", thief.code.code)
+    assert again.recruited_by == anna.enrollment

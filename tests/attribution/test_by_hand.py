@@ -16,6 +16,7 @@ from wagtail_advocates.core.errors import (
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     ConversionResult,
+    Customer,
     JoinResult,
     approve_reward,
     attribute_by_hand,
@@ -137,3 +138,36 @@ def test_what_was_given_by_hand_comes_out_the_same_again() -> None:
     by_hand(sale, anna)
     [result] = replay(conversions=Conversion.objects.filter(pk=sale.conversion.pk))
     assert (result.agrees, len(result.stored)) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("thing", "reason"),
+    [
+        ({"device": "d-1"}, "self_referral_device"),
+        ({"payment": "card-1"}, "self_referral_payment"),
+        ({"address": "Lindenweg 1, 10115 Berlin"}, "same_address"),
+    ],
+)
+def test_credit_by_hand_is_checked_like_credit_that_came_by_itself(thing, reason: str) -> None:
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program, known_by=Customer(**thing))
+    sale = a_sale(program, customer=Customer(email="ben@friends.example", **thing))
+    by_hand(sale, anna)
+    at_once = a_sale(
+        program, code=anna.code.code, customer=Customer(email="cem@friends.example", **thing)
+    )
+    later, first = (
+        Decision.objects.get(step="fraud", subject_id=each.conversion.pk)
+        for each in (sale, at_once)
+    )
+    assert reason in {finding[0] for finding in later.evidence["findings"]}
+    assert (later.outcome, later.reason) == (first.outcome, first.reason)
+
+
+def test_a_sale_recorded_before_things_were_kept_is_checked_by_what_is_known() -> None:
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program, known_by=Customer(device="d-1"))
+    sale = a_sale(program, customer=Customer(email="ben@friends.example", device="d-1"))
+    Conversion.objects.filter(pk=sale.conversion.pk).update(seen_with=None)
+    assert by_hand(sale, anna) == []
+    assert Decision.objects.get(step="fraud").reason == "self_referral_device"

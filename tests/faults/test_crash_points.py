@@ -253,6 +253,20 @@ def a_payout_whose_answer_is_lost() -> Case:
     return Case(send_waiting, _later, besides=frozenset({"decisions"}))
 
 
+def a_payout_of_somebody_who_was_a_friend_too() -> Case:
+    """Their coupons stand on two accounts, and leave both in one entry."""
+    coupon = RewardPlan(amount_minor=1, kind="coupon")
+    program = a_program(advocate_reward=coupon, friend_reward=coupon)
+    Program.objects.filter(pk=program.pk).update(coupon_source="coupon_generator")
+    anna, ben = an_advocate(program, "Anna"), an_advocate(program, "Ben", email=FRIEND)
+    sales = [_buy(program, code=anna.code.code), a_sale(program, code=ben.code.code)]
+    for reward in [reward for sale in sales for reward in sale.rewards]:
+        approve_reward(reward_id=reward.pk, actor="m")
+    program.refresh_from_db()
+    approve_batch(batch_id=make_batch(program=program, actor="m").batch.pk, actor="m")
+    return Case(send_waiting, _later, besides=frozenset({"decisions"}))
+
+
 def a_look_up() -> Case:
     _approved("TEST-LATER")
     send_waiting()
@@ -331,6 +345,7 @@ CASES = (
     a_payout,
     a_payout_that_is_refused,
     a_payout_whose_answer_is_lost,
+    a_payout_of_somebody_who_was_a_friend_too,
     a_look_up,
     a_payout_that_is_marked,
     a_payout_that_comes_back,

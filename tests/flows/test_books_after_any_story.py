@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,6 +28,7 @@ from hypothesis.stateful import (
 )
 
 from tests.factories import a_click, a_program, an_advocate
+from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import (
     DuplicateConflict,
@@ -56,7 +58,8 @@ from wagtail_advocates.flows import (
 )
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
 from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.ledger.queries import Owed, reconcile
+from wagtail_advocates.payouts.friends import friends_of, owed_to_people
 from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.rewards.models import Reward
 
@@ -71,12 +74,27 @@ plans = st.one_of(
 )
 
 
+FRIENDS = ("ben@friends.example", "cem@friends.example")
+
+
 def spent(enrollment_id: int) -> int:
     """The store credit an advocate spent, net of what came back."""
     accounts = Account.objects.filter(
         kind=Account.Kind.CREDIT_SPENT, owner_kind="enrollment", owner_id=enrollment_id
     )
     return -sum(account.balance.amount_minor for account in accounts)
+
+
+def earned(enrollment: Enrollment) -> tuple[int, int]:
+    """What the rewards of a person say is pending, and what is or was available."""
+    friends = friends_of(enrollments=[enrollment]).get(enrollment.pk, [])
+    mine = Q(beneficiary="advocate", enrollment=enrollment)
+    pending = available = 0
+    for reward in Reward.objects.filter(mine | Q(beneficiary="friend", prospect__in=friends)):
+        rest = reward.amount_minor - reward.reversed_minor
+        pending += rest if reward.state in ("pending", "held") else 0
+        available += rest if reward.state == "approved" else 0
+    return pending, available
 
 
 class Story(RuleBasedStateMachine):
@@ -111,6 +129,13 @@ class Story(RuleBasedStateMachine):
         set_destination(advocate=joined.enrollment.advocate, method="credit", details={})
         return joined
 
+    @rule(target=advocates, email=st.sampled_from(FRIENDS))
+    def a_friend_joins(self, email: str) -> Any:
+        """Whoever bought with that address is paid as an advocate from now on."""
+        joined = an_advocate(self.program, email=email)
+        set_destination(advocate=joined.enrollment.advocate, method="credit", details={})
+        return joined
+
     @rule(target=visitors, advocate=advocates)
     def click(self, advocate: Any) -> Any:
         return a_click(advocate).visitor
@@ -121,7 +146,7 @@ class Story(RuleBasedStateMachine):
         amount_minor=amounts,
         visitor=st.one_of(st.none(), visitors),
         advocate=st.one_of(st.none(), advocates),
-        email=st.sampled_from(["", "ben@friends.example", "cem@friends.example"]),
+        email=st.sampled_from(["", *FRIENDS]),
     )
     def buy(self, number: int, amount_minor: int, visitor: Any, advocate: Any, email: str) -> Any:
         order = f"order-{number}"
@@ -221,21 +246,20 @@ class Story(RuleBasedStateMachine):
             return
         assert reconcile().ok
         assert verify_chain(program_id=self.program.pk).ok
-        expected: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-        for reward in Reward.objects.filter(beneficiary="advocate"):
+        for reward in Reward.objects.all():
             assert 0 <= reward.reversed_minor <= reward.amount_minor <= MAX_MINOR
-            rest = reward.amount_minor - reward.reversed_minor
-            assert reward.state != "reversed" or rest == 0
-            if reward.state in ("pending", "held"):
-                expected[reward.enrollment_id][0] += rest
-            elif reward.state == "approved":
-                expected[reward.enrollment_id][1] += rest
-        for enrollment_id, (pending, available) in expected.items():
-            [row] = owed_to(owner_kind="enrollment", owner_ids=[enrollment_id])
+            assert reward.state != "reversed" or reward.reversed_minor == reward.amount_minor
+        enrollments = list(
+            Enrollment.objects.filter(program=self.program).select_related("advocate")
+        )
+        owed = owed_to_people(enrollments=enrollments)
+        for enrollment in enrollments:
+            pending, available = earned(enrollment)
+            [row] = owed.get(enrollment.pk) or [Owed(self.program.currency)]
             assert row.pending_minor == pending
             assert row.in_transit_minor == 0
             # What was paid out became store credit; what was spent of it is gone.
-            assert row.available_minor + row.credit_minor + spent(enrollment_id) == available
+            assert row.available_minor + row.credit_minor + spent(enrollment.pk) == available
 
 
 @pytest.mark.django_db

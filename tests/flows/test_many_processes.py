@@ -199,3 +199,40 @@ def test_a_refund_recorded_while_its_order_is_being_written_is_applied() -> None
     assert Refund.objects.count() == 1
     assert owed(anna) == (700, 0)
     assert reconcile().ok
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_sales_of_two_advocates_of_one_program_do_not_wait_for_each_other() -> None:
+    """Deterministic: one sale is still open when the other is recorded and done."""
+    program = a_program()
+    anna, ben = an_advocate(program), an_advocate(program)
+    a_sale(program, code=anna.code.code)
+    a_sale(program, code=ben.code.code)
+    is_open, other_is_done = threading.Event(), threading.Event()
+    waited: list[bool] = []
+
+    def one_sale() -> None:
+        try:
+            with transaction.atomic():
+                a_sale(program, code=anna.code.code)
+                is_open.set()
+                waited.append(not other_is_done.wait(timeout=20))
+        finally:
+            connection.close()
+
+    def other_sale() -> None:
+        is_open.wait(timeout=30)
+        try:
+            a_sale(program, code=ben.code.code)
+            other_is_done.set()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one_sale), threading.Thread(target=other_sale)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert waited == [False]
+    assert [owed(each) for each in (anna, ben)] == [(2000, 0), (2000, 0)]
+    assert reconcile().ok

@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from wagtail.models import Site
 
@@ -13,8 +14,10 @@ from example_site.magazine.models import HomePage
 from tests.api.test_server_calls import Shop
 from tests.factories import CHROME, a_program, a_site, an_advocate
 from wagtail_advocates.core import clock
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.flows import unmerge_visitor
 from wagtail_advocates.links.models import LinkTarget
-from wagtail_advocates.portal.visitors import visitor_of
+from wagtail_advocates.portal.visitors import remember, visitor_of
 from wagtail_advocates.tracking.hand_over import hand_over
 from wagtail_advocates.tracking.models import Prospect
 
@@ -141,3 +144,59 @@ def test_two_hand_overs_of_one_visitor_are_two_tokens() -> None:
     known = Prospect.objects.create(site=a_site(), created_at=clock.now())
     tokens = {hand_over(visitor=known.public_id, host=THERE) for _ in range(2)}
     assert len(tokens) == 2
+
+
+def a_browser_known_there(visitor: Client, page) -> Client:
+    """It was handed over once; later the first domain knows it as somebody new."""
+    there = Client(HTTP_HOST=THERE, HTTP_USER_AGENT=CHROME)
+    there.get(urlsplit(sent_on(visitor, page)).path)
+    visitor.cookies.clear()
+    visitor.get(f"/advocates/r/{an_advocate(a_program(), 'Cem').code.code}")
+    return there
+
+
+NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def test_who_is_handed_over_again_brings_earlier_contacts_along(visitor, page) -> None:
+    there = a_browser_known_there(visitor, page)
+    there.get(urlsplit(sent_on(visitor, page)).path, headers=NAVIGATION)
+    first, second = Prospect.objects.order_by("pk")
+    assert first.merged_into == second
+    decision = Decision.objects.get(step="merge")
+    assert (decision.outcome, decision.reason) == ("merged", "handed_over")
+    unmerge_visitor(visitor_id=first.pk, actor="mia", reason="Two people at one desk")
+    there = a_browser_known_as(first)
+    there.get(urlsplit(sent_on(visitor, page)).path, headers=NAVIGATION)
+    first.refresh_from_db()
+    assert first.merged_into is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        {**NAVIGATION, "Sec-Purpose": "prefetch"},
+        {},
+    ],
+)
+def test_a_link_nobody_opened_joins_nobody(visitor, page, headers) -> None:
+    there = a_browser_known_there(visitor, page)
+    there.get(urlsplit(sent_on(visitor, page)).path, headers=headers)
+    assert not Decision.objects.filter(step="merge").exists()
+
+
+def test_a_link_makes_nobody_the_person_behind_somebody_elses_purchases(visitor, page) -> None:
+    there = a_browser_known_there(visitor, page)
+    Prospect.objects.filter(pk=Prospect.objects.latest("pk").pk).update(customer_key="c" * 64)
+    there.get(urlsplit(sent_on(visitor, page)).path, headers=NAVIGATION)
+    assert not Prospect.objects.exclude(merged_into=None).exists()
+
+
+def a_browser_known_as(prospect: Prospect) -> Client:
+    client = Client(HTTP_HOST=THERE, HTTP_USER_AGENT=CHROME)
+    answer = HttpResponse()
+    remember(answer, prospect.public_id, days=30)
+    client.cookies = answer.cookies
+    return client

@@ -17,6 +17,12 @@ class Advocate(models.Model):
     email_key = models.CharField(
         max_length=64, editable=False, help_text=_("SHA-256 of the lower-case address.")
     )
+    customer_key = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Keyed hash of the address, once it is proved: as a customer is known by."),
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -36,6 +42,9 @@ class Advocate(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["site", "email_key"], name="advocates_advocate_email")
+        ]
+        indexes = [
+            models.Index(fields=["site", "customer_key"], name="advocates_advocate_customer")
         ]
 
     def __str__(self) -> str:

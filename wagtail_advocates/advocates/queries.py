@@ -16,6 +16,12 @@ def find_advocate(*, site: Site, email: str) -> Advocate | None:
     return Advocate.objects.filter(site=site, email_key=email_key(email)).first()
 
 
+def is_proved(*, site: Site, email: str) -> bool:
+    """Whether the address is an advocate's who has shown that it is theirs."""
+    known = Advocate.objects.filter(site=site, email_key=email_key(email))
+    return known.exclude(email_confirmed_at=None).exists()
+
+
 def advocate_by_public_id(*, site: Site, public_id: uuid.UUID) -> Advocate | None:
     """The advocate of that site a session or token names."""
     return Advocate.objects.filter(site=site, public_id=public_id).first()

@@ -42,18 +42,25 @@ def ensure_advocate(
     locale: str = "",
     user: Any = None,
     confirmed: bool = False,
+    customer_key: str = "",
 ) -> Advocate:
     """The advocate with that address on that site, made if there is none.
 
     An existing advocate keeps name and locale; a user is joined and an address confirmed only
-    by a caller who knows them to be right.
+    by a caller who knows them to be right. ``customer_key`` is what a customer with that address
+    is known by, given where the address is proved.
     Errors: ``BadEmail``, ``BadName``.
     """
     address = checked_email(email)
     advocate, _ = Advocate.objects.get_or_create(
         site=site,
         email_key=email_key(address),
-        defaults={"email": address, "name": person_name(name), "locale": locale[:16]},
+        defaults={
+            "email": address,
+            "name": person_name(name),
+            "locale": locale[:16],
+            "customer_key": customer_key,
+        },
     )
     changed = []
     if user is not None and advocate.user_id is None:
@@ -64,7 +71,15 @@ def ensure_advocate(
         changed.append("email_confirmed_at")
     if changed:
         advocate.save(update_fields=changed)
+    know_as_customer(advocate=advocate, customer_key=customer_key)
     return advocate
+
+
+def know_as_customer(*, advocate: Advocate, customer_key: str) -> None:
+    """Remember what a customer with the advocate's proved address is known by."""
+    if customer_key and advocate.customer_key != customer_key:
+        advocate.customer_key = customer_key
+        advocate.save(update_fields=["customer_key"])
 
 
 def enroll(

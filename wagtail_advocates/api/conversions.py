@@ -36,9 +36,8 @@ from wagtail_advocates.flows import (
     record_conversion,
     record_refund,
 )
-from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.ledger.queries import owed_to
 from wagtail_advocates.links.queries import find_code
+from wagtail_advocates.payouts.friends import owed_to_people
 from wagtail_advocates.reports.why import WhyLine, why_conversion, why_reward
 from wagtail_advocates.rewards.models import Reward
 
@@ -197,12 +196,14 @@ def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
     summary="What an advocate is owed",
 )
 def advocate_balance(request: HttpRequest, code: str) -> Any:
-    """Pending and available amounts per unit, in minor units. Negative: the advocate owes."""
+    """Pending and available amounts per unit, in minor units, what they earned as a friend
+    included. Negative: the advocate owes.
+    """
     caller = caller_of(request)
     found = find_code(site=caller.site, text=code)
     if found is None or (
         caller.program is not None and found.enrollment.program_id != caller.program.pk
     ):
         raise UnknownCode
-    owed = owed_to(owner_kind=Account.Owner.ENROLLMENT, owner_ids=[found.enrollment_id])
-    return {"code": found.code, "balances": owed}
+    owed = owed_to_people(enrollments=[found.enrollment])
+    return {"code": found.code, "balances": owed.get(found.enrollment_id, [])}

@@ -9,17 +9,19 @@ from ninja import Router, Status
 from wagtail_advocates.api.auth import SecretKey, caller_of
 from wagtail_advocates.api.calls import REFUSALS, IdempotencyKey, once_per_key, visible_row
 from wagtail_advocates.api.schemas import PayoutIn, PayoutOut
+from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.errors import UnknownCode
 from wagtail_advocates.core.idempotency import Answer
 from wagtail_advocates.flows import request_payout
 from wagtail_advocates.links.queries import find_code
 from wagtail_advocates.payouts.coupons import codes_of
+from wagtail_advocates.payouts.friends import orders_of
 from wagtail_advocates.payouts.models import Payout
 
 router = Router(tags=["Payouts"])
 
 
-def _payout_out(payout: Payout) -> dict[str, Any]:
+def payout_out(payout: Payout, *, coupons: list[str], orders: list[Conversion]) -> dict[str, Any]:
     return {
         "id": str(payout.public_id),
         "status": payout.state,
@@ -27,8 +29,18 @@ def _payout_out(payout: Payout) -> dict[str, Any]:
         "unit": payout.unit,
         "amount_minor": payout.amount_minor,
         "method": payout.method,
-        "coupons": codes_of(payout_id=payout.pk),
+        "coupons": coupons,
+        "beneficiary": "friend" if payout.friend_id else "advocate",
+        "orders": [{"source": row.source, "external_id": row.external_id} for row in orders],
     }
+
+
+def _payout_out(payout: Payout) -> dict[str, Any]:
+    return payout_out(
+        payout,
+        coupons=codes_of(payout_id=payout.pk),
+        orders=orders_of(payouts=[payout]).get(payout.pk, []),
+    )
 
 
 @router.post(
@@ -70,5 +82,9 @@ def create_payout(
     summary="What became of a payout",
 )
 def show_payout(request: HttpRequest, payout_id: UUID) -> Any:
-    """Pending, in transit, settled, failed, unknown or canceled, with coupons where it was one."""
+    """Pending, in transit, settled, failed, unknown or canceled, with coupons where it was one.
+
+    ``orders`` of a friend's payout are the sales the friend was rewarded for, newest first: by
+    them the shop knows whom to give the coupons.
+    """
     return _payout_out(visible_row(request, Payout.objects.filter(public_id=payout_id)))

@@ -158,6 +158,11 @@ class PayoutIn(Strict):
     advocate: Code
 
 
+class OrderOut(Schema):
+    source: str
+    external_id: str
+
+
 class PayoutOut(Schema):
     id: UUID
     status: str
@@ -166,6 +171,8 @@ class PayoutOut(Schema):
     amount_minor: int
     method: str
     coupons: list[str]
+    beneficiary: Literal["advocate", "friend"]
+    orders: list[OrderOut]
 
 
 class CreditCheckIn(Strict):
@@ -244,6 +251,7 @@ class JoinIn(Strict):
     locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
     accept_terms: StrictBool = False
     identity: Token = ""
+    code: Annotated[StrictStr, Field(max_length=64)] = ""
 
 
 class JoinOut(Schema):

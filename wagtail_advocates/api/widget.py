@@ -163,6 +163,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
         source="widget",
         confirmed=identity is not None,
         visitor=visitor_of(request) if caller.is_same_origin else None,
+        code=body.code,
     )
     return Status(202, {"status": "joined" if identity else "check_mail"})
 

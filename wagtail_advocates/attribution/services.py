@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Case, DateTimeField, F, Q, Value, When
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Attribution, Credit, Referral
@@ -114,6 +116,49 @@ def refer(
         },
     )
     return referral
+
+
+def convert(*, prospect: Prospect, touches: Iterable[Touchpoint], kind: str, at: datetime) -> None:
+    """Move the relations of the touches' advocates and the prospect on, made where missing.
+
+    Who is a customer stays one. Queries: one where all are known, else three.
+    """
+    first: dict[int, Touchpoint] = {}
+    for touch in touches:
+        first.setdefault(touch.enrollment_id, touch)
+    if not first:
+        return
+    is_paid = kind in Conversion.PAID
+    state = Referral.State.CUSTOMER if is_paid else Referral.State.LEAD
+    is_customer = Q(state=Referral.State.CUSTOMER)
+    known = Referral.objects.filter(prospect=prospect, enrollment__in=first)
+    moved = known.update(
+        state=Case(When(is_customer, then=F("state")), default=Value(state)),
+        converted_at=Case(
+            When(is_customer, then=F("converted_at")),
+            default=Value(at if is_paid else None, output_field=DateTimeField()),
+        ),
+    )
+    if moved == len(first):
+        return
+    there = set(known.values_list("enrollment_id", flat=True))
+    Referral.objects.bulk_create(
+        [
+            Referral(
+                enrollment_id=enrollment_id,
+                prospect=prospect,
+                program_id=touch.program_id,
+                state=state,
+                method=touch.kind,
+                channel=touch.channel,
+                started_at=touch.occurred_at,
+                converted_at=at if is_paid else None,
+            )
+            for enrollment_id, touch in first.items()
+            if enrollment_id not in there
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def refer_by_hand(*, prospect: Prospect, enrollment: Enrollment, at: datetime) -> Referral:

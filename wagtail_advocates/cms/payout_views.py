@@ -120,7 +120,7 @@ class MakeBatchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView)
 
 def _payable(one: Payable, locale: str) -> dict[str, str]:
     return {
-        "name": one.enrollment.advocate.name,
+        "name": one.paid_to,
         "amount": format_money(one.amount_minor, one.unit, locale),
         "method": method_label(one.method) if one.method else "",
         "to": one.destination.hint if one.destination else "",
@@ -204,6 +204,11 @@ class BankFileView(InspectView):
 
 class PayoutInspectView(InspectView):
     template_name = "wagtail_advocates/cms/inspect_why.html"
+
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        if field_name == "paid_to":
+            return gettext("Paid to")
+        return super().get_field_label(field_name, field)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "why": why_payout(payout=self.object)}

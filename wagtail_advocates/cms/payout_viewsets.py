@@ -102,7 +102,12 @@ class PayoutViewSet(RecordViewSet):
     admin_url_namespace = "advocates_payouts"
     inspect_view_class = PayoutInspectView
     list_display = [
-        "enrollment__advocate__name",
+        Column(
+            "paid_to",
+            label=_("Paid to"),
+            accessor="paid_to",
+            sort_key="enrollment__advocate__name",
+        ),
         MoneyColumn("amount_minor", unit="unit", label=_("Amount")),
         "method",
         Column("state", label=_("State"), accessor="get_state_display"),
@@ -113,7 +118,7 @@ class PayoutViewSet(RecordViewSet):
     list_filter = ["program", "state", "method", "batch"]
     search_fields = ["enrollment__advocate__name", "reference"]
     list_export = [
-        "enrollment.advocate.name",
+        "paid_to",
         "program",
         "amount_minor",
         "unit",
@@ -125,7 +130,7 @@ class PayoutViewSet(RecordViewSet):
         "decided_at",
     ]
     inspect_view_fields = [
-        "enrollment",
+        "paid_to",
         "batch",
         "method",
         "destination",
@@ -159,7 +164,7 @@ class CouponCodeViewSet(RecordViewSet):
     list_display = [
         "code",
         "program",
-        Column("given_to", label=_("Given to"), accessor="payout.enrollment.advocate.name"),
+        Column("given_to", label=_("Given to"), accessor="payout.paid_to"),
         DateColumn("given_at", label=_("Given")),
         DateColumn("created_at", label=_("Added")),
     ]

@@ -21,9 +21,10 @@ from wagtail_advocates.core.money import format_money
 from wagtail_advocates.flows import export_subject
 from wagtail_advocates.kits.cards import CardPlan, card_for
 from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.ledger.queries import owed_to, statement
+from wagtail_advocates.ledger.queries import statement
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.links.queries import primary_code, why_unusable
+from wagtail_advocates.payouts.friends import owed_to_people
 from wagtail_advocates.payouts.models import TaxForm
 from wagtail_advocates.payouts.queries import current_destination
 from wagtail_advocates.payouts.registry import method_label
@@ -141,8 +142,8 @@ class EnrollmentInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrollment: Enrollment = self.object
         locale = get_language() or "en"
-        owner = {"owner_kind": Account.Owner.ENROLLMENT}
-        lines = statement(**owner, owner_id=enrollment.pk)[:MOST_LINES]
+        owner_kind = Account.Owner.ENROLLMENT
+        lines = statement(owner_kind=owner_kind, owner_id=enrollment.pk)[:MOST_LINES]
         destination = current_destination(advocate=enrollment.advocate)
         may = self.user_has_permission_for_instance("change", enrollment)
         return {
@@ -166,7 +167,7 @@ class EnrollmentInspectView(InspectView):
                     format_money(row.in_transit_minor, row.unit, locale),
                     format_money(row.credit_minor, row.unit, locale),
                 )
-                for row in owed_to(**owner, owner_ids=[enrollment.pk])
+                for row in owed_to_people(enrollments=[enrollment]).get(enrollment.pk, [])
             ],
             "ledger": [
                 (line, format_money(-line.amount_minor, line.unit, locale)) for line in lines

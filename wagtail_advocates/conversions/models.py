@@ -52,6 +52,11 @@ class Conversion(models.Model):
     customer_key = models.CharField(max_length=64, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     customer_is_new = models.BooleanField(null=True)
+    seen_with = models.JSONField(
+        null=True,
+        editable=False,
+        help_text=_("What the customer was seen with, as keyed hashes."),
+    )
     occurred_at = models.DateTimeField(_("occurred"))
     recorded_at = models.DateTimeField(_("recorded"))
 

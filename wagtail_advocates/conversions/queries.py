@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
@@ -115,13 +116,25 @@ def payment_number(*, conversion: Conversion) -> int:
     return 2 + earlier.count()
 
 
-def has_bought_before(*, site: Site, customer_key: str) -> bool:
-    """Whether the site knows an earlier sale to that customer."""
-    if not customer_key:
-        return False
-    return Conversion.objects.filter(
+@dataclass(frozen=True)
+class SaleBefore:
+    """What is known before a sale is written: an earlier sale to the customer, refunds of it."""
+
+    has_bought: bool
+    has_parked: bool
+
+
+def known_before(*, site: Site, customer_key: str, order_key: str) -> SaleBefore:
+    """Whether the site knows an earlier sale to that customer, and whether a refund waits for the
+    order with that key. Queries: one.
+    """
+    sales = Conversion.objects.filter(
         site=site, customer_key=customer_key, kind__in=Conversion.PAID
-    ).exists()
+    ).exclude(customer_key="")
+    parked = Refund.objects.filter(order_key=order_key, applied_at=None)
+    asked = Site.objects.filter(pk=site.pk).annotate(bought=Exists(sales), parked=Exists(parked))
+    has_bought, has_parked = asked.values_list("bought", "parked").get()
+    return SaleBefore(has_bought=bool(has_bought), has_parked=bool(has_parked))
 
 
 def conversions_within(

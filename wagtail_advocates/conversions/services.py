@@ -159,6 +159,7 @@ def record(
     customer_is_new: bool | None,
     country: str,
     occurred_at: datetime,
+    seen_with: Mapping[str, Any],
     began_with: Conversion | None = None,
 ) -> Conversion:
     """Write a conversion. Errors: ``IntegrityError`` when its key was recorded before."""
@@ -180,6 +181,7 @@ def record(
         customer_key=customer_key,
         customer_is_new=customer_is_new,
         country=country_code(country),
+        seen_with=dict(seen_with),
         began_with=began_with,
         occurred_at=occurred_at,
         recorded_at=clock.now(),

@@ -137,7 +137,11 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "credit_given_back": _("The order was canceled, so its store credit came back."),
     "erased_on_request": _("Everything about this person was erased, as they asked."),
     "advocate_erased": _("The advocate asked to be erased, so there is nobody to reward."),
+    "friend_erased": _("The friend asked to be erased, so there is nobody to pay."),
     "customer_known": _("The visitor turned out to be this customer; earlier contacts count too."),
+    "handed_over": _(
+        "The same browser came over from another domain; its earlier contacts count too."
+    ),
     "visitor_of_somebody_else": _(
         "The device is known as another customer's, so its contacts stay apart."
     ),

@@ -16,7 +16,11 @@ from wagtail_advocates.flows.export_subject import export_subject
 from wagtail_advocates.flows.issue_link import LinkResult, issue_link
 from wagtail_advocates.flows.join_program import JoinResult, join_program
 from wagtail_advocates.flows.make_batch import BatchResult, batch_preview, make_batch
-from wagtail_advocates.flows.merge_visitors import identify_visitor, unmerge_visitor
+from wagtail_advocates.flows.merge_visitors import (
+    hand_over_visitor,
+    identify_visitor,
+    unmerge_visitor,
+)
 from wagtail_advocates.flows.pay_out import (
     look_up_payouts,
     mark_failed,
@@ -75,6 +79,7 @@ __all__ = [
     "erase_subject",
     "export_subject",
     "give_back_credit",
+    "hand_over_visitor",
     "has_unverified_visit",
     "identify_visitor",
     "issue_link",

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from wagtail_advocates import signals
 from wagtail_advocates.advocates.models import Enrollment
-from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.attribution.services import (
     BY_HAND,
     Credited,
@@ -14,7 +13,6 @@ from wagtail_advocates.attribution.services import (
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import applied_returns
 from wagtail_advocates.conversions.returns import Returned
-from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.decisions import decide, times_decided
 from wagtail_advocates.core.errors import (
     AlreadyCredited,
@@ -24,10 +22,14 @@ from wagtail_advocates.core.errors import (
 )
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import claw_back_for
+from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import decide_credit
+from wagtail_advocates.flows.customer_keys import kept_with
 from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.tracking import services as tracking
+from wagtail_advocates.tracking.models import Prospect
 
 
 @flow
@@ -36,6 +38,8 @@ def attribute_by_hand(
 ) -> list[Reward]:
     """Give the credit for a conversion to one advocate, with a reason; the rules then reward it.
 
+    The fraud rules are asked as they would have been at once: what the customer was seen with is
+    kept with the conversion.
     Open rewards of an earlier credit are rejected; refunds recorded before are applied to the new
     ones. Errors: ``ReasonMissing``, ``UnknownAdvocate`` for one who is not active in the
     conversion's program, ``AlreadyCredited``, ``RewardsDecided`` when a reward of the earlier
@@ -55,14 +59,18 @@ def attribute_by_hand(
         credited=[Credited(enrollment, None, 1)],
     )
     decide_credit(conversion=conversion, credits=credits, reason=BY_HAND, actor=actor, note=reason)
-    _refer(conversion=conversion, enrollment=enrollment)
+    friend = _friend(conversion)
+    _refer(conversion=conversion, friend=friend, enrollment=enrollment)
+    seen = kept_with(conversion)
     granted = grant_rewards(
         conversion=conversion,
         program=conversion.program,
         credits=credits,
-        customer=Customer(),
+        seen=seen,
+        friend=friend,
         turn=turn,
     )
+    remember_customer(conversion=conversion, seen=seen, credits=credits)
     returned = Returned()
     for refund, part in applied_returns(conversion=conversion):
         returned = returned.plus(part)
@@ -112,11 +120,19 @@ def _take_back(*, conversion: Conversion, enrollment: Enrollment, actor: str, no
     withdraw(conversion=conversion)
 
 
-def _refer(*, conversion: Conversion, enrollment: Enrollment) -> Referral | None:
-    if conversion.prospect is None:
-        return None
-    referral = refer_by_hand(
-        prospect=conversion.prospect, enrollment=enrollment, at=conversion.occurred_at
+def _friend(conversion: Conversion) -> Prospect:
+    """Who bought: a sale nobody referred may be of somebody known, or of somebody new, whose
+    rewards stand on an account of their own.
+    """
+    if conversion.prospect is not None:
+        return conversion.prospect
+    site, customer_key = conversion.site, conversion.customer_key
+    _visitor, person = tracking.visitor_and_customer(
+        site=site, visitor=None, customer_key=customer_key
     )
+    return person or tracking.new_prospect(site=site, customer_key=customer_key)
+
+
+def _refer(*, conversion: Conversion, friend: Prospect, enrollment: Enrollment) -> None:
+    referral = refer_by_hand(prospect=friend, enrollment=enrollment, at=conversion.occurred_at)
     mark_converted(referral=referral, kind=conversion.kind, at=conversion.occurred_at)
-    return referral

@@ -10,10 +10,9 @@ from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.attribution.services import (
     Credited,
     attribute,
+    convert,
     credit,
     credited_touches,
-    mark_converted,
-    refer,
 )
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.decisions import decide
@@ -22,7 +21,7 @@ from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Prospect, Touchpoint
-from wagtail_advocates.tracking.queries import touchpoints_within
+from wagtail_advocates.tracking.queries import found_within, touchpoints_within
 
 Outcome = tuple[list[Credit], str]
 
@@ -33,14 +32,22 @@ def credit_conversion(
     program: Program,
     prospect: Prospect | None,
     typed: ReferralCode | None,
+    contacts: Sequence[Touchpoint] | None = None,
 ) -> Outcome:
-    """Credit a lead or sale to the contacts of its prospect; the credits and the reason."""
+    """Credit a lead or sale to the contacts of its prospect; the credits and the reason.
+
+    ``contacts`` are the latest ones, where somebody has looked at them already.
+    """
     if prospect is None:
         return _nobody(conversion, reason="nobody_referred")
     if not program.is_open(at=conversion.occurred_at):
         return _nobody(conversion, reason="program_closed")
-    confirm_visits_of(prospect=prospect, reason="purchase_confirmed")
-    touches = touchpoints_within(prospect=prospect, program=program, before=conversion.occurred_at)
+    confirmed = confirm_visits_of(prospect=prospect, reason="purchase_confirmed")
+    at, touches = conversion.occurred_at, None
+    if contacts is not None and not confirmed:
+        touches = found_within(contacts, program=program, before=at)
+    if touches is None:
+        touches = touchpoints_within(prospect=prospect, program=program, before=at)
     code_touch = _code_touch(
         prospect=prospect, typed=typed, touches=touches, at=conversion.occurred_at
     )
@@ -49,7 +56,12 @@ def credit_conversion(
         return _nobody(conversion, reason="no_contact_in_window", window_days=program.window_days)
     credits = attribute(conversion=conversion, program=program, touches=chosen)
     reason = "typed_code" if code_touch in chosen else program.attribution_model
-    _follow_up(conversion=conversion, prospect=prospect, credits=credits)
+    convert(
+        prospect=prospect,
+        touches=[each.touchpoint for each in credits if each.touchpoint is not None],
+        kind=conversion.kind,
+        at=conversion.occurred_at,
+    )
     decide_credit(
         conversion=conversion,
         credits=credits,
@@ -161,13 +173,3 @@ def _code_touch(
     if last is not None and last.code_id == typed.pk and last.kind == Touchpoint.Kind.CODE:
         return last
     return tracking.touch(prospect=prospect, code=typed, kind=Touchpoint.Kind.CODE, occurred_at=at)
-
-
-def _follow_up(*, conversion: Conversion, prospect: Prospect, credits: list[Credit]) -> None:
-    served: set[int] = set()
-    for each in credits:
-        if each.touchpoint is None or each.enrollment_id in served:
-            continue
-        served.add(each.enrollment_id)
-        referral = refer(prospect=prospect, touch=each.touchpoint)
-        mark_converted(referral=referral, kind=conversion.kind, at=conversion.occurred_at)

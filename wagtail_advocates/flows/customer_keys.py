@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 
+from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.services import Customer
+from wagtail_advocates.fraud.disposable import is_disposable
+from wagtail_advocates.fraud.emails import canonical_email
 from wagtail_advocates.fraud.models import PersonTrait
+from wagtail_advocates.fraud.seen import SeenWith, seen_from
 from wagtail_advocates.fraud.traits import trait_key
 from wagtail_advocates.tracking.services import visitor_hash
 
-_GIVEN = (PersonTrait.Kind.DEVICE, PersonTrait.Kind.PAYMENT, PersonTrait.Kind.ADDRESS)
+Kind = PersonTrait.Kind
+_GIVEN = (Kind.DEVICE, Kind.PAYMENT, Kind.ADDRESS)
 _NETWORK_BITS = {4: 24, 6: 48}
 
 
@@ -28,15 +33,28 @@ def _network_key(ip: str) -> str:
     return visitor_hash(address=str(network), user_agent="")
 
 
-def traits_of(*, site_id: int, customer: Customer) -> dict[str, str]:
-    """The keys of everything the shop told of a customer, by kind. Queries: one where an IP is."""
-    values = {kind: getattr(customer, kind) for kind in _GIVEN}
+def seen_with(*, site_id: int, customer: Customer) -> SeenWith:
+    """Everything the shop told of a customer, as keys. Queries: one where an IP is."""
+    values = {str(kind): getattr(customer, kind) for kind in _GIVEN}
+    domain = canonical_email(customer.email).partition("@")[2]
+    values |= {"email": customer.email, "domain": domain}
     if customer.user_id is not None:
-        values[PersonTrait.Kind.ACCOUNT] = str(customer.user_id)
+        values[Kind.ACCOUNT.value] = str(customer.user_id)
     keys = {
-        str(kind): trait_key(site_id=site_id, kind=kind, value=value)
-        for kind, value in values.items()
+        kind: trait_key(site_id=site_id, kind=kind, value=value) for kind, value in values.items()
     }
     if customer.ip:
-        keys[PersonTrait.Kind.NETWORK] = _network_key(customer.ip)
-    return {kind: key for kind, key in keys.items() if key}
+        keys[Kind.NETWORK.value] = _network_key(customer.ip)
+    found = {kind: key for kind, key in keys.items() if key}
+    return SeenWith(keys=found, mail_is_disposable=is_disposable(domain))
+
+
+def kept_with(conversion: Conversion) -> SeenWith:
+    """What the customer of a recorded sale was seen with. Queries: none; one for a sale recorded
+    before that was kept, of which what nobody was seen with earlier is known.
+    """
+    if conversion.seen_with is not None:
+        return seen_from(conversion.seen_with)
+    rows = PersonTrait.objects.filter(conversion=conversion).exclude(kind=Kind.REFERRED_BY)
+    email = {"email": conversion.customer_key} if conversion.customer_key else {}
+    return SeenWith(keys={**dict(rows.values_list("kind", "key")), **email})

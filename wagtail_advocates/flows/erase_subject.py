@@ -136,8 +136,7 @@ def _erase(subject: Subject, *, actor: str, give_up: str, owed: list[Owed]) -> d
         "log entries": erasure.erase_logs(subject=subject),
         **erasure.erase_columns(subject=subject),
     }
-    if subject.advocate is not None:
-        erasure.mark_erased(advocate=subject.advocate)
+    erasure.mark_erased(subject=subject)
     counts = {name: count for name, count in erased.items() if count}
     evidence = {
         "erased": counts,

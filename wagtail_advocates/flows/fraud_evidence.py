@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.conf import settings
-from wagtail_advocates.flows.customer_keys import customer_key_of, traits_of
+from wagtail_advocates.flows.customer_keys import customer_key_of
 from wagtail_advocates.fraud import queries
-from wagtail_advocates.fraud.disposable import is_disposable
-from wagtail_advocates.fraud.emails import canonical_email
 from wagtail_advocates.fraud.evidence import Evidence
 from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
 from wagtail_advocates.fraud.patterns import concerned, look_alikes, summary
 from wagtail_advocates.fraud.rules import Assessment
-from wagtail_advocates.fraud.services import entry_key
+from wagtail_advocates.fraud.seen import SeenWith
+from wagtail_advocates.fraud.services import entry_key, entry_key_of
+from wagtail_advocates.fraud.traits import trait_key
 
 Kind = PersonTrait.Kind
-Listing = FraudListEntry.Listing
+Listing, Listed = FraudListEntry.Listing, FraudListEntry.Kind
 
 
 def person_of(conversion: Conversion) -> str:
@@ -27,23 +27,71 @@ def person_of(conversion: Conversion) -> str:
     return conversion.customer_key or conversion.key
 
 
-class CreditFacts:
-    """The reads behind one assessment, each made once."""
+class SaleFacts:
+    """The reads behind the assessments of one sale, each made once for all advocates.
 
-    def __init__(self, conversion: Conversion, enrollment: Enrollment, customer: Customer) -> None:
+    Queries: three, a fourth where a key is very common.
+    """
+
+    def __init__(
+        self, conversion: Conversion, enrollments: Sequence[Enrollment], seen: SeenWith
+    ) -> None:
         self.conversion = conversion
-        self.enrollment = enrollment
-        self.customer = customer
+        self.seen = seen
         self.site_id = conversion.site_id
         self.at = conversion.occurred_at
         self.person = person_of(conversion)
-        self.advocate = customer_key_of(site_id=self.site_id, email=enrollment.advocate.email)
-        self.newest = queries.newest_credits(enrollment_id=enrollment.pk)
-        self.keys = traits_of(site_id=self.site_id, customer=customer)
+        self.advocates = {
+            one.pk: customer_key_of(site_id=self.site_id, email=one.advocate.email)
+            for one in enrollments
+        }
         self.traits = queries.find_traits(
-            site_id=self.site_id, keys=self.keys.values(), people=[self.person, self.advocate]
+            site_id=self.site_id,
+            keys=seen.traits.values(),
+            people=[self.person, *self.advocates.values()],
+        )
+        self.visits = queries.months_of_visits(enrollment_ids=self.advocates, at=self.at)
+        self.customer_keys = self._listed()
+        self.listings = queries.listings_of(
+            site_id=self.site_id,
+            keys={*self.customer_keys, *map(_of_address, self.advocates.values())} - {""},
+            at=self.at,
         )
 
+    def _listed(self) -> set[str]:
+        """The keys under which a list may name the customer."""
+        kinds = (
+            Listed.EMAIL,
+            Listed.DOMAIN,
+            Listed.DEVICE,
+            Listed.PAYMENT,
+            Listed.ADDRESS,
+        )
+        country = entry_key(
+            site_id=self.site_id, kind=Listed.COUNTRY, value=self.conversion.country
+        )
+        keys = {entry_key_of(kind=kind, key=self.seen.keys.get(kind, "")) for kind in kinds}
+        return keys | {country}
+
+
+def _of_address(customer_key: str) -> str:
+    return entry_key_of(kind=Listed.EMAIL, key=customer_key)
+
+
+class CreditFacts:
+    """What a sale says of one of its advocates. Queries: one, two more where they were referred."""
+
+    def __init__(self, sale: SaleFacts, enrollment: Enrollment) -> None:
+        self.sale = sale
+        self.conversion = sale.conversion
+        self.enrollment = enrollment
+        self.site_id = sale.site_id
+        self.at = sale.at
+        self.person = sale.person
+        self.keys = sale.seen.traits
+        self.traits = sale.traits
+        self.advocate = sale.advocates[enrollment.pk]
+        self.newest = queries.newest_credits(enrollment_id=enrollment.pk)
         self.ring = queries.find_ring(
             site_id=self.site_id,
             customer=self.person,
@@ -52,8 +100,8 @@ class CreditFacts:
         )
 
     def evidence(self) -> Evidence:
-        """What the rules are asked about. Queries: two, the roll-up of visits and the lists."""
-        visits = queries.month_of_visits(enrollment_id=self.enrollment.pk, at=self.at)
+        """What the rules are asked about."""
+        visits = self.sale.visits.get(self.enrollment.pk, queries.MonthOfVisits())
         return Evidence(
             **self._in_common(),
             **self._of_the_customer(),
@@ -75,13 +123,15 @@ class CreditFacts:
         """What the customer and the advocate have in common."""
         own = self.traits.keys
         user_id = self.enrollment.advocate.user_id
-        account = user_id is not None and user_id == self.customer.user_id
+        account = "" if user_id is None else str(user_id)
+        account_key = trait_key(site_id=self.site_id, kind=Kind.ACCOUNT, value=account)
         paid_with = self._key(Kind.PAYMENT)
         paid_out_to = own(self.person, Kind.DESTINATION)
         advocate_destination_keys = own(self.advocate, Kind.DESTINATION)
         return {
-            "same_account": account
-            or bool(self._key(Kind.ACCOUNT) & own(self.advocate, Kind.ACCOUNT)),
+            "same_account": bool(
+                self._key(Kind.ACCOUNT) & {account_key, *own(self.advocate, Kind.ACCOUNT)}
+            ),
             "same_email": bool(self.advocate) and self.advocate == self.conversion.customer_key,
             "same_device": bool(self._key(Kind.DEVICE) & own(self.advocate, Kind.DEVICE)),
             "same_payment": bool(paid_with & own(self.advocate, Kind.PAYMENT)),
@@ -112,14 +162,11 @@ class CreditFacts:
             "known_device": self._known(Kind.DEVICE),
             "known_payment": self._known(Kind.PAYMENT),
             "known_address": self._known(Kind.ADDRESS),
-            "mail_is_disposable": is_disposable(self._mail_domain()),
+            "mail_is_disposable": self.sale.seen.mail_is_disposable,
             "device_peers": len(self._peers(Kind.DEVICE)),
             "payment_peers": len(self._peers(Kind.PAYMENT)),
             "peers_at_home": len(self._sharing() & self._peers(Kind.ADDRESS)),
         }
-
-    def _mail_domain(self) -> str:
-        return canonical_email(self.customer.email).partition("@")[2]
 
     def _of_the_visit(self) -> dict[str, Any]:
         """How this customer came; the newest credits hold this conversion's own."""
@@ -134,18 +181,8 @@ class CreditFacts:
         }
 
     def _on_lists(self) -> dict[str, Any]:
-        customer, listed = self.customer, FraudListEntry.Kind
-        values = [
-            (listed.EMAIL, customer.email),
-            (listed.EMAIL, self.enrollment.advocate.email),
-            (listed.DOMAIN, self._mail_domain()),
-            (listed.COUNTRY, customer.country),
-            (listed.DEVICE, customer.device),
-            (listed.PAYMENT, customer.payment),
-            (listed.ADDRESS, customer.address),
-        ]
-        keys = {entry_key(site_id=self.site_id, kind=kind, value=value) for kind, value in values}
-        found = queries.listings_of(site_id=self.site_id, keys=keys - {""}, at=self.at)
+        keys = {*self.sale.customer_keys, _of_address(self.advocate)}
+        found = {self.sale.listings[key] for key in keys if key in self.sale.listings}
         return {"is_blocked": Listing.BLOCK in found, "is_allowed": Listing.ALLOW in found}
 
     def concerned(self, assessment: Assessment) -> list[int]:

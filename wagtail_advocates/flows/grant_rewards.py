@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.flows.assess_fraud import assess_credit
+from wagtail_advocates.flows.assess_fraud import assess_credits
 from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment
+from wagtail_advocates.fraud.seen import SeenWith
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
@@ -22,6 +22,7 @@ from wagtail_advocates.rewards.queries import (
 from wagtail_advocates.rewards.reckoning import Outcome, names_used, reckon
 from wagtail_advocates.rewards.rules import SECOND_LEVEL, Grant, Refusal, Rule, rule_from
 from wagtail_advocates.rewards.usage import bring_along, locked_usage
+from wagtail_advocates.tracking.models import Prospect
 
 Assessments = Mapping[int, Assessment]
 
@@ -31,16 +32,17 @@ def grant_rewards(
     conversion: Conversion,
     program: Program,
     credits: Sequence[Credit],
-    customer: Customer,
+    seen: SeenWith,
+    friend: Prospect | None,
     turn: int = 0,
 ) -> list[Reward]:
     """Assess each credited advocate, then let every published rule grant or refuse.
 
     A rule is evaluated for the whole sale; what it grants advocates is split among them by their
     weights and sums exactly. The friend's reward is granted once. Runs in the caller's
-    transaction and leaves a Decision for each assessment, grant and refusal. ``turn``: how often
-    the credit was given anew by hand. Locks: the caps and budgets the rules have, in the order of
-    their keys.
+    transaction and leaves a Decision for each assessment, grant and refusal. ``friend``: who
+    bought; ``seen``: with what. ``turn``: how often the credit was given anew by hand. Locks: the
+    caps and budgets the rules have, in the order of their keys.
     """
     version = current_rules(program=program)
     if version is None:
@@ -48,12 +50,9 @@ def grant_rewards(
         return []
     shares = merged(credits)
     rules = [rule_from(snapshot) for snapshot in version.rules]
-    assessments = {
-        enrollment.pk: assess_credit(
-            conversion=conversion, enrollment=enrollment, customer=customer
-        )
-        for enrollment in _concerned(shares, rules)
-    }
+    assessments = assess_credits(
+        conversion=conversion, enrollments=_concerned(shares, rules), seen=seen
+    )
     refusals = {pk: one.reason for pk, one in assessments.items() if one.outcome == DENY}
     sale = sale_facts(conversion=conversion, rules=rules)
     facts = [share_facts(share=share, refusals=refusals) for share in shares]
@@ -63,7 +62,7 @@ def grant_rewards(
     after = dict(used)
     outcomes = reckon(rules=rules, sale=sale, shares=facts, used=after, budget_minor=budget_minor)
     bring_along(program=program, before=used, after=after)
-    return _write(conversion, version, outcomes, assessments, turn)
+    return _write(conversion, friend, version, outcomes, assessments, turn)
 
 
 def _concerned(shares: Sequence[Share], rules: Sequence[Rule]) -> list[Enrollment]:
@@ -80,6 +79,7 @@ def _concerned(shares: Sequence[Share], rules: Sequence[Rule]) -> list[Enrollmen
 
 def _write(
     conversion: Conversion,
+    friend: Prospect | None,
     version: RewardRuleVersion,
     outcomes: Sequence[Outcome],
     assessments: Assessments,
@@ -91,8 +91,9 @@ def _write(
         if isinstance(outcome.result, Refusal):
             _decide_refusal(conversion, version, outcome, outcome.result)
         else:
-            reward = _reward(conversion, version, outcome, outcome.result, assessments, turn)
-            granted.append(reward)
+            granted.append(
+                _reward(conversion, friend, version, outcome, outcome.result, assessments, turn)
+            )
     rewards.accrue(program=conversion.program, rewards=granted)
     for reward in granted:
         _decide_grant(reward)
@@ -101,6 +102,7 @@ def _write(
 
 def _reward(
     conversion: Conversion,
+    friend: Prospect | None,
     version: RewardRuleVersion,
     outcome: Outcome,
     grant: Grant,
@@ -116,7 +118,7 @@ def _reward(
         rule=outcome.rule,
         grant=grant,
         enrollment_id=outcome.enrollment_id,
-        prospect=conversion.prospect,
+        prospect=friend,
         drawn_on=outcome.drawn_on,
         held=held,
         reason=assessment.reason if held else "in_hold_period",

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from wagtail_advocates import signals
 from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.advocates.queries import is_proved
 from wagtail_advocates.advocates.services import (
     enroll,
     ensure_advocate,
@@ -15,11 +17,12 @@ from wagtail_advocates.advocates.services import (
 from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.core.errors import NotEligible, ProgramClosed
+from wagtail_advocates.core.errors import NotEligible, ProgramClosed, UnknownCode
 from wagtail_advocates.core.transactions import flow
-from wagtail_advocates.flows.customer_keys import customer_key_of, traits_of
+from wagtail_advocates.flows.customer_keys import customer_key_of, seen_with
 from wagtail_advocates.fraud.services import keep_traits
 from wagtail_advocates.links.models import ReferralCode
+from wagtail_advocates.links.queries import usable_code
 from wagtail_advocates.links.services import issue_code
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.queries import touchpoints_within
@@ -49,58 +52,86 @@ def join_program(
     confirmed: bool = True,
     known_by: Customer = Customer(),
     visitor: uuid.UUID | None = None,
+    code: str = "",
 ) -> JoinResult:
     """Enroll a person in a program; joining again finds the first enrollment.
 
     ``confirmed`` says that the caller knows the address to be the person's. Without it a sign-in
     link is mailed, and the enrollment turns active when it is used. ``known_by`` is what the shop
     knows of the person, such as their device; the fraud rules compare it with later customers'.
-    ``visitor`` is the id from the visitor cookie: who led them here recruited them.
+    ``visitor`` is the id from the visitor cookie: who led them here recruited them. ``code`` says
+    it where there is no cookie, as on pages elsewhere; one that cannot be used says nothing.
+    Until the address is proved the last join says who recruited.
     Errors: ``ProgramClosed``, ``BadEmail``, ``BadName``, ``NotEligible``.
     """
     if not program.is_open(at=clock.now()):
         raise ProgramClosed
+    was_proved = is_proved(site=program.site, email=email)
+    customer_key = customer_key_of(site_id=program.site_id, email=email)
     advocate = ensure_advocate(
-        site=program.site, email=email, name=name, locale=locale, user=user, confirmed=confirmed
+        site=program.site,
+        email=email,
+        name=name,
+        locale=locale,
+        user=user,
+        confirmed=confirmed,
+        # Sites let people enter addresses they do not own: an account proves none.
+        customer_key=customer_key if confirmed and user is None else "",
     )
+    recruiter = _recruiter(program=program, advocate=advocate, visitor=visitor, code=code)
     enrollment, created = enroll(
         program=program,
         advocate=advocate,
         status=Enrollment.Status.APPLIED,
         advocate_type=advocate_type,
         source=source,
-        recruited_by=_recruiter(program=program, advocate=advocate, visitor=visitor),
+        recruited_by=recruiter,
     )
+    if not (created or was_proved or recruiter is None):
+        enrollment.recruited_by = recruiter
+        enrollment.save(update_fields=["recruited_by"])
     if enrollment.status in (Enrollment.Status.DECLINED, Enrollment.Status.BANNED) and confirmed:
         raise NotEligible
     keep_traits(
         site_id=program.site_id,
-        person_key=customer_key_of(site_id=program.site_id, email=advocate.email),
-        traits=traits_of(site_id=program.site_id, customer=known_by).items(),
+        person_key=customer_key,
+        traits=seen_with(site_id=program.site_id, customer=known_by).traits.items(),
     )
-    code = issue_code(enrollment=enrollment)
+    own_code = issue_code(enrollment=enrollment)
     if advocate.email_confirmed_at is not None:
         activate_if_open(enrollment=enrollment)
     if not confirmed:
-        token = issue_sign_in_link(advocate=advocate)
-        enqueue(
-            topic="mail.sign_in",
-            payload={"advocate": advocate.pk, "token": token, "program": program.pk},
-        )
+        _ask_for_proof(program=program, advocate=advocate)
     if created:
         signals.send_after_commit(signals.advocate_joined, sender=Enrollment, enrollment=enrollment)
-    return JoinResult(enrollment=enrollment, code=code, created=created)
+    return JoinResult(enrollment=enrollment, code=own_code, created=created)
+
+
+def _ask_for_proof(*, program: Program, advocate: Advocate) -> None:
+    token = issue_sign_in_link(advocate=advocate)
+    enqueue(
+        topic="mail.sign_in",
+        payload={"advocate": advocate.pk, "token": token, "program": program.pk},
+    )
 
 
 def _recruiter(
-    *, program: Program, advocate: Advocate, visitor: uuid.UUID | None
+    *, program: Program, advocate: Advocate, visitor: uuid.UUID | None, code: str
 ) -> Enrollment | None:
-    """Whose link led this person here last, within the program's window; never their own."""
+    """Whose link led this person here last, within the program's window, else whose code they
+    came with; never their own.
+    """
     prospect = find_prospect(site=program.site, visitor=visitor)
-    if prospect is None:
-        return None
-    touches = touchpoints_within(prospect=prospect, program=program, before=clock.now())
-    others = [touch.enrollment for touch in touches if touch.enrollment.advocate_id != advocate.pk]
+    touches = (
+        touchpoints_within(prospect=prospect, program=program, before=clock.now())
+        if prospect
+        else []
+    )
+    led = [touch.enrollment for touch in touches]
+    if not led and code.strip():
+        with contextlib.suppress(UnknownCode):
+            led = [usable_code(site=program.site, text=code, at=clock.now()).enrollment]
+    others = [one for one in led if one.advocate_id != advocate.pk and one.program_id == program.pk]
     return others[-1] if others else None
 
 

@@ -10,7 +10,7 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.ledger.services import locked_amounts
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.payouts.queries import Payable, is_waiting, payables
-from wagtail_advocates.payouts.services import available_key, new_payout
+from wagtail_advocates.payouts.services import available_keys, new_payout
 from wagtail_advocates.programs.models import Program
 
 MOST_PAYOUTS = 1000
@@ -58,24 +58,15 @@ def make_batch(
     """A draft batch of what can be paid out now, at most a thousand payouts; nothing moves yet.
 
     Whoever has a payout open is left out, so two people who make a batch at the same time pay
-    nobody twice. Errors: ``NothingToPay``. Locks: the advocates' balances, in account order.
+    nobody twice. Errors: ``NothingToPay``. Locks: their balances, in account order.
     """
     ids = None if enrollment_ids is None else list(enrollment_ids)
     paid, _ = _sorted_out(program, payables(program=program, enrollment_ids=ids))
-    keys = [
-        available_key(program_id=program.pk, enrollment_id=one.enrollment.pk, unit=one.unit)
-        for one in paid
-    ]
-    locked_amounts(keys=keys)
+    locked = {key for one in paid for key in _keys(program, one)}
+    locked_amounts(keys=locked)
     # Looked at again under the locks: what was read before them may be old.
     paid, left_out = _sorted_out(program, payables(program=program, enrollment_ids=ids))
-    locked = set(keys)
-    paid = [
-        one
-        for one in paid
-        if available_key(program_id=program.pk, enrollment_id=one.enrollment.pk, unit=one.unit)
-        in locked
-    ]
+    paid = [one for one in paid if locked >= _keys(program, one)]
     if not paid:
         raise NothingToPay
     batch = PayoutBatch.objects.create(
@@ -84,6 +75,11 @@ def make_batch(
     payouts = _put_into(batch, paid)
     _decide(batch, outcome=batch.state, reason="batch_made", actor=actor, payouts=payouts)
     return BatchResult(batch=batch, payouts=payouts, left_out=left_out)
+
+
+def _keys(program: Program, one: Payable) -> set[str]:
+    """The accounts somebody would be paid from."""
+    return set(available_keys(program_id=program.pk, unit=one.unit, holders=one.holders))
 
 
 def _put_into(batch: PayoutBatch, paid: Sequence[Payable]) -> list[Payout]:
@@ -104,6 +100,7 @@ def _put_into(batch: PayoutBatch, paid: Sequence[Payable]) -> list[Payout]:
                 unit=one.unit,
                 amount_minor=one.amount_minor,
                 destination=one.destination,
+                friend_id=one.friend_id,
             )
             payout.batch = batch
             fresh.append(payout)

@@ -1,4 +1,5 @@
-"""Late identity: a visitor turns out to be a customer who is known, and both become one person.
+"""Late identity: a visitor turns out to be a customer who is known, or is handed over from another
+domain, and both become one person.
 
 Contacts stay where they were recorded, so a merge can be undone to the last row. A device that is
 known as one customer's is never taken for another's.
@@ -52,10 +53,35 @@ def turned_out_to_be(*, prospect: Prospect, person: Prospect | None, customer_ke
             prospect.customer_key = customer_key
             prospect.save(update_fields=["customer_key"])
         return prospect
-    return _as_one(prospect.pk, person.pk)
+    return _as_one(prospect.pk, person.pk, reason="customer_known")
 
 
-def _as_one(visitor_id: int, person_id: int) -> Prospect:
+@flow
+def hand_over_visitor(*, earlier: uuid.UUID, handed_over: uuid.UUID) -> Prospect | None:
+    """Let the contacts of whom a browser was known as here count as those of whom it was handed
+    over as; the person they are from now on, or None where nothing was joined.
+
+    Only two visitors of one site whom nobody knows as a customer yet: a link alone must not make
+    anybody somebody's customer, and programs of two sites know nothing of each other. What was
+    undone before stays undone. Call it for a person's own navigation only. Locks: both, in id
+    order.
+    """
+    rows = {
+        row.public_id: row
+        for row in Prospect.objects.filter(public_id__in=[earlier, handed_over], erased_at=None)
+    }
+    if len(rows) < 2:
+        return None
+    visitor, person = rows[earlier], rows[handed_over]
+    known = visitor.customer_key or person.customer_key
+    merged = visitor.merged_into_id or person.merged_into_id
+    if known or merged or visitor.site_id != person.site_id:
+        return None
+    one = _as_one(visitor.pk, person.pk, reason="handed_over")
+    return one if one.pk == person.pk else None
+
+
+def _as_one(visitor_id: int, person_id: int, *, reason: str) -> Prospect:
     """The person both are, or the visitor where they have to stay apart."""
     rows = _locked([visitor_id, person_id])
     visitor, person = rows[visitor_id], rows[person_id]
@@ -67,7 +93,7 @@ def _as_one(visitor_id: int, person_id: int) -> Prospect:
     if _last_merge(person, visitor, outcome=UNMERGED) is not None:
         return visitor
     earlier = tracking.merge(visitor=visitor, into=person)
-    _decide(person, visitor, outcome=MERGED, reason="customer_known", earlier=earlier)
+    _decide(person, visitor, outcome=MERGED, reason=reason, earlier=earlier)
     return person
 
 

@@ -24,6 +24,7 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.ledger.services import locked_amounts
 from wagtail_advocates.payouts import services as payouts
 from wagtail_advocates.payouts.backends import base
+from wagtail_advocates.payouts.friends import Holder, holders_of
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.payouts.queries import PAID, unfinished
 from wagtail_advocates.payouts.registry import backend
@@ -74,20 +75,28 @@ def order_of(payout: Payout) -> base.Order:
         program_id=payout.program_id,
         unit=payout.unit,
         amount_minor=payout.amount_minor,
-        name=payout.enrollment.advocate.name,
+        name=payout.paid_to,
         purpose=payout.program.name,
         details=unseal(destination.sealed) if destination else {},
     )
 
 
-def _obstacle(payout: Payout) -> str:
-    """What speaks against handing a locked payout over now; empty for nothing."""
-    if payout.enrollment.status not in PAID:
-        return "advocate_inactive"
-    key = payouts.available_key(
-        program_id=payout.program_id, enrollment_id=payout.enrollment_id, unit=payout.unit
+def _available(payout: Payout) -> dict[Holder, int]:
+    """What stands on the accounts a locked payout is taken from. Locks: their balances."""
+    holders = payouts.available_keys(
+        program_id=payout.program_id, unit=payout.unit, holders=holders_of(payout)
     )
-    if locked_amounts(keys=[key]).get(key, 0) < payout.amount_minor:
+    amounts = locked_amounts(keys=holders)
+    return {holders[key]: amount for key, amount in amounts.items()}
+
+
+def _obstacle(payout: Payout, available: Mapping[Holder, int]) -> str:
+    """What speaks against handing a locked payout over now; empty for nothing."""
+    if payout.friend is not None and payout.friend.erased_at is not None:
+        return "friend_erased"
+    if payout.friend is None and payout.enrollment.status not in PAID:
+        return "advocate_inactive"
+    if sum(available.values()) < payout.amount_minor:
         return "balance_changed"
     destination = payout.destination
     if destination and (destination.replaced_at or destination.usable_from > clock.now()):
@@ -100,13 +109,14 @@ def _hand_over(payout_id: int) -> base.Order | None:
     """Take a pending payout of an approved batch out of what is available.
 
     None where it is not pending any more, or where something speaks against it: it fails then.
-    Locks: the payout, then the balance.
+    Locks: the payout, then balances in account order.
     """
     payout = _locked(payout_id)
     approved = payout.batch is not None and payout.batch.state == PayoutBatch.State.APPROVED
     if payout.state != State.PENDING or not approved:
         return None
-    obstacle = _obstacle(payout)
+    available = _available(payout)
+    obstacle = _obstacle(payout, available)
     order = None
     if not obstacle:
         try:
@@ -116,7 +126,7 @@ def _hand_over(payout_id: int) -> base.Order | None:
     if order is None:
         payouts.give_up(payout=payout, state=State.FAILED, reason=obstacle)
     else:
-        payouts.begin(payout=payout)
+        payouts.begin(payout=payout, available=available)
     _decided(payout)
     return order
 

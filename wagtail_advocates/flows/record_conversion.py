@@ -21,7 +21,7 @@ from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import (
     by_key,
     first_credited_sale,
-    has_bought_before,
+    known_before,
     parked_refunds,
 )
 from wagtail_advocates.conversions.services import Customer, Sale, SaleLine
@@ -36,7 +36,7 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import apply_late_after_commit, apply_parked
 from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
-from wagtail_advocates.flows.customer_keys import customer_key_of
+from wagtail_advocates.flows.customer_keys import customer_key_of, seen_with
 from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.flows.merge_visitors import turned_out_to_be
 from wagtail_advocates.links.models import ReferralCode
@@ -46,8 +46,8 @@ from wagtail_advocates.programs.queries import find_program
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import rewards_of
 from wagtail_advocates.tracking import services as tracking
-from wagtail_advocates.tracking.models import Prospect
-from wagtail_advocates.tracking.queries import latest_touch
+from wagtail_advocates.tracking.models import Prospect, Touchpoint
+from wagtail_advocates.tracking.queries import latest_contacts
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,12 @@ def _record(
     typed = _typed_code(site=site, text=code, at=occurred_at)
     customer_key = customer_key_of(site_id=site.pk, email=customer.email)
     prospect = _prospect(site=site, visitor=visitor, customer_key=customer_key, typed=typed)
-    program = _program(site=site, program=program, typed=typed, prospect=prospect)
+    program, contacts = _program(site=site, program=program, typed=typed, prospect=prospect)
     if sale.currency != program.currency:
         raise ForeignCurrency
-    is_new = customer.is_new
-    if is_new is None:
-        is_new = not has_bought_before(site=site, customer_key=customer_key)
+    before = known_before(site=site, customer_key=customer_key, order_key=sale.key(site=site))
+    is_new = not before.has_bought if customer.is_new is None else customer.is_new
+    seen = seen_with(site_id=site.pk, customer=customer)
     is_recurring = sale.kind == Conversion.Kind.RECURRING
     conversion = conversions.record(
         site=site,
@@ -158,6 +158,7 @@ def _record(
         customer_is_new=is_new,
         country=customer.country,
         occurred_at=occurred_at,
+        seen_with=seen.as_data(),
         began_with=first_credited_sale(
             program=program,
             source=sale.source,
@@ -172,15 +173,26 @@ def _record(
         credits, reason = credit_recurring(conversion=conversion, program=program)
     else:
         credits, reason = credit_conversion(
-            conversion=conversion, program=program, prospect=prospect, typed=typed
+            conversion=conversion,
+            program=program,
+            prospect=prospect,
+            typed=typed,
+            contacts=contacts,
         )
     rewards = (
-        grant_rewards(conversion=conversion, program=program, credits=credits, customer=customer)
+        grant_rewards(
+            conversion=conversion,
+            program=program,
+            credits=credits,
+            seen=seen,
+            friend=prospect,
+        )
         if credits
         else []
     )
-    remember_customer(conversion=conversion, customer=customer, credits=credits)
-    parked = parked_refunds(key=conversion.key)
+    remember_customer(conversion=conversion, seen=seen, credits=credits)
+    # A refund that is recorded meanwhile is found by whoever commits last, below.
+    parked = parked_refunds(key=conversion.key) if before.has_parked else []
     for refund in parked:
         apply_parked(refund=refund, conversion=conversion)
     if parked:
@@ -241,18 +253,20 @@ def _program(
     program: Program | None,
     typed: ReferralCode | None,
     prospect: Prospect | None,
-) -> Program:
-    """The program a sale belongs to: as named, as typed, as last touched, or the site's first."""
+) -> tuple[Program, Sequence[Touchpoint] | None]:
+    """The program a sale belongs to: as named, as typed, as last touched, or the site's first; and
+    the latest contacts, where they had to be looked at for it.
+    """
     if program is not None:
         if program.site_id != site.pk:
             raise UnknownProgram
         if typed is not None and typed.enrollment.program_id != program.pk:
             raise UnknownCode
-        return program
+        return program, None
     if typed is not None:
-        return typed.enrollment.program
-    touched = latest_touch(site=site, prospect=prospect) if prospect else None
-    return touched.program if touched else find_program(site=site)
+        return typed.enrollment.program, None
+    contacts = latest_contacts(site=site, prospect=prospect) if prospect else []
+    return (contacts[0].program if contacts else find_program(site=site)), contacts
 
 
 __all__ = ["ConversionResult", "Customer", "SaleLine", "record_conversion"]

@@ -7,8 +7,8 @@ from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.ledger.services import locked_amounts
 from wagtail_advocates.payouts.models import Payout
-from wagtail_advocates.payouts.queries import is_waiting, payables
-from wagtail_advocates.payouts.services import available_key, new_payout
+from wagtail_advocates.payouts.queries import Payable, is_waiting, payables
+from wagtail_advocates.payouts.services import available_keys, new_payout
 
 
 @flow
@@ -16,19 +16,17 @@ def request_payout(*, enrollment: Enrollment, actor: str = "") -> Payout:
     """Ask for everything available in the program's currency; the next batch takes it along.
 
     Asking again while one waits gives the same payout. Errors: ``NotPayable`` with the reason
-    code. Locks: the advocate's balance.
+    code. Locks: the advocate's balances, in account order.
     """
     program = enrollment.program
-    key = available_key(program_id=program.pk, enrollment_id=enrollment.pk, unit=program.currency)
-    locked_amounts(keys=[key])
-    found = [
-        one
-        for one in payables(program=program, enrollment_ids=[enrollment.pk])
-        if one.unit == program.currency
-    ]
-    if not found:
+    before = _payable(enrollment)
+    holders = before.holders if before else ()
+    keys = available_keys(program_id=program.pk, unit=program.currency, holders=holders)
+    locked_amounts(keys=keys)
+    # Looked at again under the locks: what was read before them may be old.
+    payable = _payable(enrollment)
+    if before is None or payable is None:
         raise NotPayable(in_words("nothing_available"), reason="nothing_available")
-    [payable] = found
     if payable.refusal:
         raise NotPayable(in_words(payable.refusal), reason=payable.refusal)
     if payable.asked is not None and is_waiting(payable.asked):
@@ -52,3 +50,10 @@ def request_payout(*, enrollment: Enrollment, actor: str = "") -> Payout:
         actor=actor,
     )
     return payout
+
+
+def _payable(enrollment: Enrollment) -> Payable | None:
+    """What the advocate could be paid in the program's currency."""
+    program = enrollment.program
+    found = payables(program=program, enrollment_ids=[enrollment.pk])
+    return next((one for one in found if one.unit == program.currency), None)

@@ -4,8 +4,13 @@ from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate
 from wagtail_advocates.advocates.queries import enrollments_of, find_advocate
-from wagtail_advocates.advocates.services import issue_sign_in_link, use_sign_in_link
+from wagtail_advocates.advocates.services import (
+    issue_sign_in_link,
+    know_as_customer,
+    use_sign_in_link,
+)
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.flows.customer_keys import customer_key_of
 from wagtail_advocates.flows.join_program import activate_if_open
 from wagtail_advocates.webhooks.services import enqueue
 
@@ -21,11 +26,16 @@ def request_sign_in(*, site: Site, email: str) -> None:
 
 @flow
 def sign_in(*, token: str) -> Advocate:
-    """The advocate a mailed link belongs to. It works once, and confirms the address.
+    """The advocate a mailed link belongs to. It works once, and proves the address: what a friend
+    with that address was granted is theirs from now on.
 
     Errors: ``SignInLinkInvalid``.
     """
     advocate = use_sign_in_link(token=token)
+    know_as_customer(
+        advocate=advocate,
+        customer_key=customer_key_of(site_id=advocate.site_id, email=advocate.email),
+    )
     for enrollment in enrollments_of(advocate=advocate):
         activate_if_open(enrollment=enrollment)
     return advocate

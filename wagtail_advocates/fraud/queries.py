@@ -6,7 +6,7 @@ thirty days. None grows with a table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -117,11 +117,11 @@ def find_traits(*, site_id: int, keys: Iterable[str], people: Iterable[str]) -> 
     return traits
 
 
-def listings_of(*, site_id: int, keys: Iterable[str], at: datetime) -> set[str]:
-    """What the lists in force say of any of the keys. Queries: one."""
+def listings_of(*, site_id: int, keys: Iterable[str], at: datetime) -> dict[str, str]:
+    """What the lists in force say of the keys, by key. Queries: one."""
     in_force = Q(expires_at=None) | Q(expires_at__gt=at)
     entries = FraudListEntry.objects.filter(in_force, site_id=site_id, key__in=sorted(set(keys)))
-    return set(entries.order_by().values_list("listing", flat=True))
+    return dict(entries.order_by().values_list("key", "listing"))
 
 
 def find_ring(
@@ -165,17 +165,22 @@ class MonthOfVisits:
 _EMBEDDED = ("not_a_document", "not_a_navigation")
 
 
-def month_of_visits(*, enrollment_id: int, at: datetime) -> MonthOfVisits:
-    """Visits that counted, that nothing ever confirmed, and that were hidden. Queries: one."""
+def months_of_visits(*, enrollment_ids: Iterable[int], at: datetime) -> dict[int, MonthOfVisits]:
+    """Visits that counted, that nothing ever confirmed, and that were hidden, of each advocate
+    with any. Queries: one.
+    """
     since = (at - timedelta(days=30)).date()
-    sums: Mapping[str, int | None] = DailyVisits.objects.filter(
-        enrollment_id=enrollment_id, day__gte=since
-    ).aggregate(
-        counted=Sum("visits", filter=Q(verdict="counted")),
-        unconfirmed=Sum("visits", filter=Q(verdict="unverified")),
-        embedded=Sum("visits", filter=Q(reason__in=_EMBEDDED)),
+    rows = DailyVisits.objects.filter(enrollment_id__in=list(enrollment_ids), day__gte=since)
+    sums = (
+        rows.order_by()
+        .values_list("enrollment_id")
+        .annotate(
+            counted=Sum("visits", filter=Q(verdict="counted")),
+            unconfirmed=Sum("visits", filter=Q(verdict="unverified")),
+            embedded=Sum("visits", filter=Q(reason__in=_EMBEDDED)),
+        )
     )
-    return MonthOfVisits(**{name: max(0, total or 0) for name, total in sums.items()})
+    return {pk: MonthOfVisits(*(max(0, total or 0) for total in totals)) for pk, *totals in sums}
 
 
 def conversions_between(*, site_id: int, people: Collection[str]) -> list[int]:

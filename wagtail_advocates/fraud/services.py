@@ -41,7 +41,11 @@ def keep_traits(
 
 def entry_key(*, site_id: int, kind: str, value: str) -> str:
     """The key of a list entry; empty where the value is none of its kind."""
-    key = trait_key(site_id=site_id, kind=kind, value=value)
+    return entry_key_of(kind=kind, key=trait_key(site_id=site_id, kind=kind, value=value))
+
+
+def entry_key_of(*, kind: str, key: str) -> str:
+    """The key of the list entry about what has that key; empty for none."""
     return f"{kind[:3]}{key}"[:64] if key else ""
 
 

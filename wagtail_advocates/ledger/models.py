@@ -9,7 +9,11 @@ from wagtail_advocates.core.money import MAX_MINOR
 
 
 class Account(models.Model):
-    """Where amounts of one unit stand, for one owner in one program."""
+    """Where amounts of one unit stand, for one owner in one program.
+
+    An account that many processes post to is spread over several rows, its ``shard``s, whose sum
+    is what stands on it.
+    """
 
     class Kind(models.TextChoices):
         REWARD_EXPENSE = "reward_expense", _("Rewards granted")
@@ -31,6 +35,7 @@ class Account(models.Model):
     owner_kind = models.CharField(max_length=16, choices=Owner.choices)
     owner_id = models.BigIntegerField()
     unit = models.CharField(max_length=12)
+    shard = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["owner_kind", "owner_id"], name="advocates_account_owner")]

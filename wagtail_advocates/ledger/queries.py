@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wagtail_advocates.ledger.models import Account, Balance, Line
 from wagtail_advocates.ledger.services import (
@@ -35,23 +35,43 @@ class Owed:
 def owed_to(*, owner_kind: str, owner_ids: Iterable[int]) -> list[Owed]:
     """What the owners together have coming, a row a unit. Queries: one."""
     sums: _Sums = defaultdict(lambda: defaultdict(int))
-    for _owner_id, unit, kind, amount_minor in _balances(owner_kind, owner_ids):
+    balances = Balance.objects.filter(
+        account__owner_kind=owner_kind, account__owner_id__in=list(owner_ids)
+    )
+    for unit, kind, amount_minor in balances.values_list(
+        "account__unit", "account__kind", "amount_minor"
+    ):
         sums[unit][kind] -= amount_minor
     return _owed(sums)
 
 
-def owed_to_each(*, owner_kind: str, owner_ids: Iterable[int]) -> dict[int, list[Owed]]:
-    """As ``owed_to`` for each owner; who never had anything coming is missing. Queries: one."""
+def owed_together(*, groups: Mapping[int, Sequence[tuple[int, str, int]]]) -> dict[int, list[Owed]]:
+    """What each group of owners has coming together, a row a unit; an owner is a program, a kind
+    and an id and stands in one group. A group that never had anything coming is missing.
+    Queries: one.
+    """
+    group_of = {owner: group for group, owners in groups.items() for owner in owners}
+    ids: dict[str, set[int]] = defaultdict(set)
+    for _program_id, owner_kind, owner_id in group_of:
+        ids[owner_kind].add(owner_id)
+    theirs = Q(pk__in=[])
+    for owner_kind, owner_ids in ids.items():
+        theirs |= Q(account__owner_kind=owner_kind, account__owner_id__in=owner_ids)
     sums: dict[int, _Sums] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    for owner_id, unit, kind, amount_minor in _balances(owner_kind, owner_ids):
-        sums[owner_id][unit][kind] -= amount_minor
-    return {owner_id: _owed(units) for owner_id, units in sums.items()}
-
-
-def _balances(owner_kind: str, owner_ids: Iterable[int]) -> Iterable[tuple[int, str, str, int]]:
-    return Balance.objects.filter(
-        account__owner_kind=owner_kind, account__owner_id__in=list(owner_ids)
-    ).values_list("account__owner_id", "account__unit", "account__kind", "amount_minor")
+    for program_id, owner_kind, owner_id, unit, kind, amount_minor in Balance.objects.filter(
+        theirs
+    ).values_list(
+        "account__program_id",
+        "account__owner_kind",
+        "account__owner_id",
+        "account__unit",
+        "account__kind",
+        "amount_minor",
+    ):
+        group = group_of.get((program_id, owner_kind, owner_id))
+        if group is not None:
+            sums[group][unit][kind] -= amount_minor
+    return {group: _owed(units) for group, units in sums.items()}
 
 
 def _owed(sums: _Sums) -> list[Owed]:
@@ -136,6 +156,7 @@ def _altered_accounts(held: set[tuple[int, str]]) -> list[int]:
             owner_kind=account.owner_kind,
             owner_id=account.owner_id,
             unit=account.unit,
+            shard=account.shard,
         )
         if key != account.key:
             altered.add(account.pk)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, Case, F, Value, When
 
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.errors import BadAmount, DuplicateConflict
+from wagtail_advocates.core.errors import BadAmount, DuplicateConflict, TryAgain
 from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.core.transactions import flow
@@ -19,17 +19,23 @@ from wagtail_advocates.ledger.models import Account, Balance, Entry, Line
 
 LONGEST_UNIT = 12
 PAGE = 5000
+# Each look finds what others have opened by then; so many times in a row is more than bad luck.
+MOST_OPENED_AT_ONCE = 10
 
 
 @dataclass(frozen=True)
 class Leg:
-    """A debit (positive) or credit (negative) to an account named by kind, owner and unit."""
+    """A debit (positive) or credit (negative) to an account named by kind, owner and unit.
+
+    ``shard``: which row of an account that is spread over several.
+    """
 
     kind: str
     owner_kind: str
     owner_id: int
     unit: str
     amount_minor: int
+    shard: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,9 +51,12 @@ class Posting:
     memo: str = ""
 
 
-def account_key(*, program_id: int, kind: str, owner_kind: str, owner_id: int, unit: str) -> str:
-    """What makes an account this one: its program, kind, owner and unit."""
-    return natural_key("account", str(program_id), kind, owner_kind, str(owner_id), unit)
+def account_key(
+    *, program_id: int, kind: str, owner_kind: str, owner_id: int, unit: str, shard: int = 0
+) -> str:
+    """What makes an account this one: its program, kind, owner and unit, and its shard."""
+    parts = ["account", str(program_id), kind, owner_kind, str(owner_id), unit]
+    return natural_key(*parts, *([f"shard {shard}"] if shard else []))
 
 
 def _key_of(leg: Leg, program_id: int) -> str:
@@ -57,6 +66,7 @@ def _key_of(leg: Leg, program_id: int) -> str:
         owner_kind=leg.owner_kind,
         owner_id=leg.owner_id,
         unit=leg.unit,
+        shard=leg.shard,
     )
 
 
@@ -73,18 +83,22 @@ def _check(legs: Sequence[Leg]) -> None:
         raise BadAmount("An entry has two legs or more, which sum to zero per unit.")
 
 
-def _accounts(*, program_id: int, legs: Sequence[Leg]) -> dict[str, Account]:
-    """The accounts of the legs by key, opened where missing, their balances locked in order.
+class _OpenedMeanwhile(Exception):
+    """Somebody else opened an account of ours at the same time: look again."""
 
-    Opening is race-safe: whoever comes second waits for the first and finds its row.
+
+def _accounts(*, program_id: int, legs: Sequence[Leg]) -> dict[str, Account]:
+    """The accounts of the legs by key, their balances locked in order, opened where missing.
+
+    Errors: ``_OpenedMeanwhile`` where somebody else was faster, once they have committed.
     """
     wanted = {_key_of(leg, program_id): leg for leg in legs}
     found = _locked(wanted)
     missing = sorted(set(wanted) - set(found))
     if not missing:
         return found
-    Account.objects.bulk_create(
-        (
+    try:
+        opened = Account.objects.bulk_create(
             Account(
                 key=key,
                 program_id=program_id,
@@ -92,16 +106,14 @@ def _accounts(*, program_id: int, legs: Sequence[Leg]) -> dict[str, Account]:
                 owner_kind=wanted[key].owner_kind,
                 owner_id=wanted[key].owner_id,
                 unit=wanted[key].unit,
+                shard=wanted[key].shard,
             )
             for key in missing
-        ),
-        ignore_conflicts=True,
-    )
-    opened = Account.objects.select_for_update().filter(key__in=missing).order_by("pk")
-    Balance.objects.bulk_create(
-        [Balance(account=account) for account in opened], ignore_conflicts=True
-    )
-    return _locked(wanted)
+        )
+    except IntegrityError:
+        raise _OpenedMeanwhile from None
+    Balance.objects.bulk_create(Balance(account=account) for account in opened)
+    return {**found, **{account.key: account for account in opened}}
 
 
 def _locked(keys: Iterable[str]) -> dict[str, Account]:
@@ -163,8 +175,8 @@ def post_all(*, program_id: int, postings: Sequence[Posting]) -> list[Entry]:
 
     All of them or nothing. A key that was posted before returns its first entry. Errors:
     ``BadAmount`` for legs that do not balance, ``DuplicateConflict`` for a known key with other
-    legs. Locks: balances, in account order. Queries: four, however many entries; three more
-    where an account is opened.
+    legs. Locks: balances, in account order. Queries: four, however many entries; two more where
+    an account is opened.
     """
     for posting in postings:
         _check(posting.legs)
@@ -172,8 +184,7 @@ def post_all(*, program_id: int, postings: Sequence[Posting]) -> list[Entry]:
         return []
     digests: list[str] = []
     try:
-        with transaction.atomic():
-            return _write(program_id=program_id, postings=postings, digests=digests)
+        return _written(program_id=program_id, postings=postings, digests=digests)
     except IntegrityError:
         if len(postings) == 1:
             return [_first_entry(key=postings[0].key, digest=digests[0] if digests else "")]
@@ -182,6 +193,17 @@ def post_all(*, program_id: int, postings: Sequence[Posting]) -> list[Entry]:
         for posting in postings
         for entry in post_all(program_id=program_id, postings=[posting])
     ]
+
+
+def _written(*, program_id: int, postings: Sequence[Posting], digests: list[str]) -> list[Entry]:
+    """As ``_write``, again where somebody else opened an account at the same time."""
+    for _ in range(MOST_OPENED_AT_ONCE):
+        try:
+            with transaction.atomic():
+                return _write(program_id=program_id, postings=postings, digests=digests)
+        except _OpenedMeanwhile:
+            continue
+    raise TryAgain
 
 
 def _first_entry(*, key: str, digest: str) -> Entry:

@@ -18,6 +18,7 @@ from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.notifications.models import SentMail
 from wagtail_advocates.payouts.coupons import codes_of
+from wagtail_advocates.payouts.friends import recipient_of
 from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.payouts.queries import current_destination
 from wagtail_advocates.programs.models import Program
@@ -113,11 +114,17 @@ def mail_reward_decided(payload: Mapping[str, Any]) -> None:
 
 @handles("mail.payout_settled")
 def mail_payout_settled(payload: Mapping[str, Any]) -> None:
-    """A payout has arrived; coupons stand in the mail."""
-    payout = Payout.objects.select_related("enrollment__advocate__site", "program").get(
+    """A payout has arrived; coupons stand in the mail.
+
+    A friend is mailed where they are an advocate of the site too; others' addresses are not kept,
+    and their shop gives them what came.
+    """
+    payout = Payout.objects.select_related("enrollment__advocate__site", "program", "friend").get(
         pk=payload["payout"]
     )
-    advocate = payout.enrollment.advocate
+    advocate = recipient_of(payout)
+    if advocate is None:
+        return
     send_mail(
         advocate=advocate,
         name="payout_settled",

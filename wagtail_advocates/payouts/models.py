@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_advocates.core.fields import amount_field, within_bounds
@@ -67,7 +68,7 @@ class PayoutBatch(models.Model):
 
 
 class Payout(models.Model):
-    """One amount for one advocate. ``key`` is what the back end knows it by, for ever."""
+    """One amount for one person. ``key`` is what the back end knows it by, for ever."""
 
     # Written with every event; Wagtail's index of references would double the queries.
     wagtail_reference_index_ignore = True
@@ -97,7 +98,18 @@ class Payout(models.Model):
         help_text=_("Empty: asked for by the advocate, and waiting for a batch."),
     )
     enrollment = models.ForeignKey(
-        "wagtail_advocates.Enrollment", models.PROTECT, related_name="payouts"
+        "wagtail_advocates.Enrollment",
+        models.PROTECT,
+        related_name="payouts",
+        help_text=_("Who is paid, or through whom the friend who is paid came."),
+    )
+    friend = models.ForeignKey(
+        "wagtail_advocates.Prospect",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="payouts",
+        help_text=_("Empty: an advocate is paid."),
     )
     destination = models.ForeignKey(
         PayoutDestination, models.SET_NULL, null=True, related_name="payouts"
@@ -131,6 +143,16 @@ class Payout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.unit}, {self.get_state_display()}"
+
+    @property
+    def paid_to(self) -> str:
+        """Who is paid, as the team reads it: friends are known by who sent them only."""
+        return paid_to(self.enrollment.advocate.name, is_friend=self.friend_id is not None)
+
+
+def paid_to(advocate: str, *, is_friend: bool) -> str:
+    """The advocate's name, or that a friend of theirs is paid."""
+    return gettext("A friend of %(name)s") % {"name": advocate} if is_friend else advocate
 
 
 class CouponCode(models.Model):

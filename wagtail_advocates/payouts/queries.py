@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,9 +11,9 @@ from django.db.models import QuerySet, Sum
 from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import is_currency
-from wagtail_advocates.ledger.models import Account, Balance
-from wagtail_advocates.payouts.models import Payout, PayoutDestination, TaxForm
-from wagtail_advocates.payouts.registry import given_by, is_payable, told_by_people
+from wagtail_advocates.payouts.friends import Holder, Share, available_shares, sent_by
+from wagtail_advocates.payouts.models import Payout, PayoutDestination, TaxForm, paid_to
+from wagtail_advocates.payouts.registry import given_by, told_by_people
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach, narrowed
 
@@ -29,7 +30,7 @@ def current_destination(*, advocate: Advocate) -> PayoutDestination | None:
 
 def payouts_of(*, advocate: Advocate) -> QuerySet[Payout]:
     """The advocate's payouts in all programs, newest first, with their coupons."""
-    rows = Payout.objects.filter(enrollment__advocate=advocate)
+    rows = Payout.objects.filter(enrollment__advocate=advocate, friend=None)
     return rows.select_related("program", "destination").prefetch_related("coupons")
 
 
@@ -43,6 +44,7 @@ def payouts_within(
     since: datetime | None = None,
     until: datetime | None = None,
     decided_since: datetime | None = None,
+    is_friend: bool | None = None,
 ) -> QuerySet[Payout]:
     """The payouts in reach with program, advocate and coupons; the period is of their making,
     ``decided_since`` of when they came to their end. Queries: two.
@@ -56,15 +58,18 @@ def payouts_within(
         created_at__gte=since,
         created_at__lt=until,
         decided_at__gte=decided_since,
+        friend__isnull=None if is_friend is None else not is_friend,
     )
     return rows.select_related("program", "enrollment__advocate").prefetch_related("coupons")
 
 
 @dataclass(frozen=True)
 class Payable:
-    """What one advocate could be paid in one unit, in minor units; ``refusal``: why not now.
+    """What one person could be paid in one unit, in minor units; ``refusal``: why not now.
 
-    ``asked`` is the payout the advocate asked for, which a batch takes along.
+    ``friend_id`` is the friend who is paid, ``enrollment`` through whom they came then.
+    ``holders`` are the owners of the accounts it is taken from, the person's own first. ``asked``
+    is the payout the advocate asked for, which a batch takes along.
     """
 
     enrollment: Enrollment
@@ -72,40 +77,66 @@ class Payable:
     amount_minor: int
     method: str
     destination: PayoutDestination | None
+    holders: Sequence[Holder] = ()
+    friend_id: int | None = None
     asked: Payout | None = None
     refusal: str = ""
+
+    @property
+    def paid_to(self) -> str:
+        """Who would be paid, as the team reads it."""
+        return paid_to(self.enrollment.advocate.name, is_friend=self.friend_id is not None)
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """What one person has in one unit on all their accounts."""
+
+    enrollment_id: int
+    friend_id: int
+    unit: str
+    amount_minor: int
+    holders: Sequence[Holder]
 
 
 def payables(*, program: Program, enrollment_ids: Iterable[int] | None = None) -> list[Payable]:
     """Everybody with something to pay out in the program, payable or not, by their name.
 
-    Queries: five for each five hundred of them.
+    What somebody earned as a friend and as an advocate is one amount. Friends who have not joined
+    are among them with what needs no account, such as coupons; their money waits for them to join.
+    Queries: those of ``available_shares``, and six for each five hundred of them.
     """
-    owed = Balance.objects.filter(
-        account__program=program,
-        account__kind=Account.Kind.REWARDS_AVAILABLE,
-        account__owner_kind=Account.Owner.ENROLLMENT,
-        amount_minor__lt=0,
-    )
-    if enrollment_ids is not None:
-        owed = owed.filter(account__owner_id__in=list(enrollment_ids))
-    rows = [
-        (owner_id, unit, -amount_minor)
-        for owner_id, unit, amount_minor in owed.order_by("account_id").values_list(
-            "account__owner_id", "account__unit", "amount_minor"
-        )
-        if is_payable(unit)
-    ]
+    ids = None if enrollment_ids is None else list(enrollment_ids)
+    sums = _sums(available_shares(program=program, enrollment_ids=ids))
     found = [
         payable
-        for start in range(0, len(rows), PAGE)
-        for payable in _looked_at(program, rows[start : start + PAGE])
+        for start in range(0, len(sums), PAGE)
+        for payable in _looked_at(program, sums[start : start + PAGE])
     ]
     return sorted(found, key=lambda one: (one.enrollment.advocate.name, one.enrollment.pk))
 
 
-def _looked_at(program: Program, rows: Sequence[tuple[int, str, int]]) -> list[Payable]:
-    ids = {owner_id for owner_id, _unit, _amount in rows}
+def _sums(shares: Iterable[Share]) -> list[_Sum]:
+    """The shares of each person in each unit together; who owes as much or more has nothing."""
+    groups: dict[tuple[int, int, str], list[Share]] = defaultdict(list)
+    for share in shares:
+        groups[share.enrollment_id, share.friend_id, share.unit].append(share)
+    sums = [
+        _Sum(
+            enrollment_id,
+            friend_id,
+            unit,
+            sum(share.amount_minor for share in group),
+            [share.holder for share in group],
+        )
+        for (enrollment_id, friend_id, unit), group in groups.items()
+    ]
+    return [one for one in sums if one.amount_minor > 0]
+
+
+def _looked_at(program: Program, sums: Sequence[_Sum]) -> list[Payable]:
+    through = sent_by(program=program, friend_ids={one.friend_id for one in sums} - {0})
+    ids = {one.enrollment_id or through[one.friend_id] for one in sums}
     enrollments = Enrollment.objects.select_related("advocate", "program").in_bulk(ids)
     advocates = {row.advocate_id for row in enrollments.values()}
     destinations = {
@@ -114,10 +145,7 @@ def _looked_at(program: Program, rows: Sequence[tuple[int, str, int]]) -> list[P
             advocate__in=advocates, replaced_at=None
         ).order_by("pk")
     }
-    open_payouts = {
-        (row.enrollment_id, row.unit): row
-        for row in Payout.objects.filter(enrollment__in=ids, state__in=OPEN)
-    }
+    open_payouts = _open_payouts(ids)
     paid = paid_in_year(enrollment_ids=ids, unit=program.currency, at=clock.now())
     has_form = set(
         TaxForm.objects.filter(enrollment__in=ids)
@@ -125,31 +153,44 @@ def _looked_at(program: Program, rows: Sequence[tuple[int, str, int]]) -> list[P
         .values_list("enrollment_id", flat=True)
     )
     found = []
-    for owner_id, unit, amount_minor in rows:
-        enrollment = enrollments[owner_id]
-        in_money = is_currency(unit)
+    for one in sums:
+        enrollment = enrollments[one.enrollment_id or through[one.friend_id]]
+        in_money = is_currency(one.unit)
         to = destinations.get(enrollment.advocate_id) if in_money else None
         payable = Payable(
             enrollment=enrollment,
-            unit=unit,
-            amount_minor=amount_minor,
-            method=(to.method if to else "") if in_money else given_by(unit=unit, program=program),
+            unit=one.unit,
+            amount_minor=one.amount_minor,
+            method=(to.method if to else "")
+            if in_money
+            else given_by(unit=one.unit, program=program),
             destination=to,
-            asked=open_payouts.get((owner_id, unit)),
+            holders=one.holders,
+            friend_id=one.friend_id or None,
+            asked=open_payouts.get((one.enrollment_id, one.friend_id, one.unit)),
         )
         refusal = _refusal(
             payable,
             program=program,
-            year_minor=paid.get(owner_id, 0),
-            has_form=owner_id in has_form,
+            year_minor=paid.get(enrollment.pk, 0),
+            has_form=enrollment.pk in has_form,
         )
         found.append(replace(payable, refusal=refusal))
     return found
 
 
+def _open_payouts(enrollment_ids: Iterable[int]) -> dict[tuple[int, int, str], Payout]:
+    """The open payouts of these advocates and of their friends, as ``_Sum`` names who is paid."""
+    rows = Payout.objects.filter(enrollment__in=list(enrollment_ids), state__in=OPEN)
+    return {
+        (0 if row.friend_id else row.enrollment_id, row.friend_id or 0, row.unit): row
+        for row in rows
+    }
+
+
 def _refusal(payable: Payable, *, program: Program, year_minor: int, has_form: bool) -> str:
     """Why this cannot be paid now, as a reason code; empty where it can."""
-    if payable.enrollment.status not in PAID:
+    if payable.friend_id is None and payable.enrollment.status not in PAID:
         return "advocate_inactive"
     if payable.asked is not None and not is_waiting(payable.asked):
         return "payout_under_way"
@@ -179,6 +220,7 @@ def paid_in_year(*, enrollment_ids: Iterable[int], unit: str, at: datetime) -> d
     """
     paid = Payout.objects.filter(
         enrollment__in=list(enrollment_ids),
+        friend=None,
         unit=unit,
         state__in=(Payout.State.IN_TRANSIT, Payout.State.UNKNOWN, Payout.State.SETTLED),
         sent_at__gte=datetime(at.year, 1, 1, tzinfo=UTC),

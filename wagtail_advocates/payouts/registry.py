@@ -25,6 +25,8 @@ OURS: Mapping[str, str] = {
 }
 # Units that are no money are given in one way only, so nobody has to choose it.
 _GIVEN_BY = {"GIFT": "gift", "MONTH": "free_month", "CUSTOM": "custom"}
+# What somebody is given without having said where: no account is needed.
+GIVEN_UNITS = ("COUPON", *_GIVEN_BY)
 
 
 def backend(method: str) -> Backend:
@@ -67,7 +69,7 @@ def given_by(*, unit: str, program: Program) -> str:
 
 def is_payable(unit: str) -> bool:
     """Whether rewards in this unit are paid out at all."""
-    return is_currency(unit) or unit == "COUPON" or unit in _GIVEN_BY
+    return is_currency(unit) or unit in GIVEN_UNITS
 
 
 def method_label(method: str) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment
@@ -13,13 +13,13 @@ from wagtail_advocates.core.text import has_unstorable
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.services import Leg, account_key, post
 from wagtail_advocates.payouts.backends.base import Backend
+from wagtail_advocates.payouts.friends import Holder
 from wagtail_advocates.payouts.models import Payout, PayoutDestination
 from wagtail_advocates.payouts.queries import current_destination
 from wagtail_advocates.payouts.vault import seal, unseal
 
 State = Payout.State
 Kind = Account.Kind
-OWNER = Account.Owner.ENROLLMENT
 # What may become of a payout, from where, and by which move in the books.
 OPEN_STATES = (State.PENDING, State.IN_TRANSIT, State.UNKNOWN)
 UNDER_WAY = (State.IN_TRANSIT, State.UNKNOWN)
@@ -64,15 +64,24 @@ def replace_destination(
     return made, True
 
 
-def available_key(*, program_id: int, enrollment_id: int, unit: str) -> str:
-    """The account a payout of that unit is taken from."""
-    return account_key(
-        program_id=program_id,
-        kind=Kind.REWARDS_AVAILABLE,
-        owner_kind=OWNER,
-        owner_id=enrollment_id,
-        unit=unit,
-    )
+def available_keys(*, program_id: int, unit: str, holders: Iterable[Holder]) -> dict[str, Holder]:
+    """The accounts a payout of that unit is taken from, and whose each is."""
+    return {
+        account_key(
+            program_id=program_id,
+            kind=Kind.REWARDS_AVAILABLE,
+            owner_kind=owner_kind,
+            owner_id=owner_id,
+            unit=unit,
+        ): (owner_kind, owner_id)
+        for owner_kind, owner_id in holders
+    }
+
+
+def _holder(payout: Payout) -> Holder:
+    if payout.friend_id:
+        return Account.Owner.FRIEND, payout.friend_id
+    return Account.Owner.ENROLLMENT, payout.enrollment_id
 
 
 def new_payout(
@@ -82,9 +91,11 @@ def new_payout(
     unit: str,
     amount_minor: int,
     destination: PayoutDestination | None,
+    friend_id: int | None = None,
 ) -> Payout:
     """A pending payout that is to be written; no amount moves by that."""
     return Payout(
+        friend_id=friend_id,
         key=natural_key("payout", new_token()),
         program_id=enrollment.program_id,
         enrollment=enrollment,
@@ -96,18 +107,32 @@ def new_payout(
     )
 
 
-def _move(*, payout: Payout, step: str, debit: str, credit: str) -> None:
-    """Post one step of a locked payout. Each is a new one: ``moves`` counts them."""
+def _move(
+    *,
+    payout: Payout,
+    step: str,
+    debit: str,
+    credit: str,
+    besides: Mapping[Holder, int] | None = None,
+) -> None:
+    """Post one step of a locked payout. Each is a new one: ``moves`` counts them.
+
+    ``besides`` is what is taken from further holders' accounts of the kind that is debited.
+    """
     payout.moves += 1
+    further = {holder: part for holder, part in (besides or {}).items() if part}
 
-    def leg(kind: str, amount_minor: int) -> Leg:
-        return Leg(kind, OWNER, payout.enrollment_id, payout.unit, amount_minor)
+    def leg(kind: str, amount_minor: int, holder: Holder | None = None) -> Leg:
+        return Leg(kind, *(holder or _holder(payout)), payout.unit, amount_minor)
 
+    own = payout.amount_minor - sum(further.values())
+    legs = [leg(debit, own)] if own else []
+    legs += [leg(debit, part, holder) for holder, part in sorted(further.items())]
     post(
         program_id=payout.program_id,
         key=natural_key("payout-step", payout.key, str(payout.moves)),
         kind=step,
-        legs=[leg(debit, payout.amount_minor), leg(credit, -payout.amount_minor)],
+        legs=[*legs, leg(credit, -payout.amount_minor)],
         source_kind="payout",
         source_id=payout.pk,
     )
@@ -126,13 +151,19 @@ def _become(
     )
 
 
-def begin(*, payout: Payout) -> None:
-    """Take a locked, pending payout out of what is available: from now on it is on its way."""
+def begin(*, payout: Payout, available: Mapping[Holder, int]) -> None:
+    """Take a locked, pending payout out of what is available: from now on it is on its way.
+
+    ``available`` is what stands on the accounts of all its holders. What is not on its own, what
+    a friend earned or owes, goes along whole; the rest is taken from its own.
+    """
+    besides = {holder: part for holder, part in available.items() if holder != _holder(payout)}
     _move(
         payout=payout,
         step="payout_sent",
         debit=Kind.REWARDS_AVAILABLE,
         credit=Kind.PAYOUTS_IN_TRANSIT,
+        besides=besides,
     )
     payout.sent_at = clock.now()
     _become(payout, State.IN_TRANSIT, reason="payout_sent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,11 +23,11 @@ from wagtail_advocates.kits.channels import (
     share_address,
     with_channel,
 )
-from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.ledger.queries import Owed, owed_to
+from wagtail_advocates.ledger.queries import Owed
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import primary_code
+from wagtail_advocates.payouts.friends import friends_of, owed_to_people
 from wagtail_advocates.portal.payouts import PayoutCard, payout_cards
 from wagtail_advocates.programs.models import ProgramOffer
 from wagtail_advocates.programs.queries import offer_for
@@ -104,7 +105,7 @@ def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
     site = enrollment.program.site
     url = referral_url(site=site, code=code.code) if code else ""
     states = list(enrollment.referrals.values_list("state", flat=True))
-    owed = owed_to(owner_kind=Account.Owner.ENROLLMENT, owner_ids=[enrollment.pk])
+    owed = owed_to_people(enrollments=[enrollment]).get(enrollment.pk, [])
     return Card(
         enrollment=enrollment,
         offer=offer,
@@ -153,9 +154,12 @@ def _credit(owed: Iterable[Owed]) -> str:
 
 
 def _rewards(enrollment: Enrollment) -> list[RewardLine]:
-    """Rewards granted and refused, newest first: the advocate sees why in both cases."""
+    """Rewards granted and refused, newest first: the advocate sees why in both cases.
+
+    Among them are those they were granted as a friend of somebody else.
+    """
     locale = get_language() or "en"
-    granted = enrollment.rewards.filter(beneficiary=RewardRule.Beneficiary.ADVOCATE)
+    granted = _granted_to(enrollment)
     rewards = list(granted.select_related("appeal").order_by("-id")[:MOST_REWARDS])
     chains, refusals = why_for_advocate(
         rewards=rewards,
@@ -165,6 +169,13 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
     lines = [_granted(reward, chains[reward.pk], locale) for reward in rewards]
     lines += [_refused(decision, why) for decision, why in refusals]
     return sorted(lines, key=lambda line: str(line.when), reverse=True)[:MOST_REWARDS]
+
+
+def _granted_to(enrollment: Enrollment) -> QuerySet[Reward]:
+    own = Q(enrollment=enrollment, beneficiary=RewardRule.Beneficiary.ADVOCATE)
+    prospects = friends_of(enrollments=[enrollment]).get(enrollment.pk, [])
+    as_friend = Q(prospect__in=prospects, beneficiary=RewardRule.Beneficiary.FRIEND)
+    return Reward.objects.filter(own | as_friend, program=enrollment.program_id)
 
 
 def _granted(reward: Reward, chain: Sequence[WhyLine], locale: str) -> RewardLine:

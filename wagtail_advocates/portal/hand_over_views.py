@@ -7,18 +7,23 @@ link is the same for everybody, so a page that holds it can be cached.
 from __future__ import annotations
 
 import logging
+import uuid
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import HandOverInvalid
+from wagtail_advocates.flows import hand_over_visitor
 from wagtail_advocates.links.addresses import home, landing_of_target
+from wagtail_advocates.portal.link_views import facts_of
 from wagtail_advocates.portal.sessions import site_of
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
 from wagtail_advocates.programs.queries import longest_window
 from wagtail_advocates.tracking.hand_over import hand_over, take_over
+from wagtail_advocates.tracking.verdicts import COUNTED, verdict
 
 log = logging.getLogger("wagtail_advocates.tracking")
 
@@ -59,5 +64,19 @@ def arrive(request: HttpRequest, token: str, target: str) -> HttpResponse:
     except HandOverInvalid:
         log.info("a hand-over to %s was not valid", request.get_host())
         return response
+    _join(request, visitor)
     remember(response, visitor, days=longest_window())
     return response
+
+
+def _join(request: HttpRequest, handed_over: uuid.UUID) -> None:
+    """What this browser did here before joins, where a person opened the link themselves.
+
+    A page elsewhere that loads the link unseen could make its own visitor anybody's.
+    """
+    earlier = visitor_of(request)
+    if earlier is None or earlier == handed_over:
+        return
+    found = verdict(facts_of(request), extra_patterns=settings.extra_bot_patterns)
+    if found.outcome == COUNTED:
+        hand_over_visitor(earlier=earlier, handed_over=handed_over)

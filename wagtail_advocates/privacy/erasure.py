@@ -23,6 +23,7 @@ from wagtail_advocates.privacy.inventory import HELD, Fate, Held
 from wagtail_advocates.privacy.mentions import mentions
 from wagtail_advocates.privacy.subjects import Subject
 from wagtail_advocates.programs.logs import ProgramLogEntry
+from wagtail_advocates.tracking.models import Prospect
 from wagtail_advocates.webhooks.models import OutboxMessage
 
 APP = "wagtail_advocates"
@@ -111,9 +112,11 @@ def retire(*, subject: Subject) -> int:
     return going.update(status=Enrollment.Status.ERASED)
 
 
-def mark_erased(*, advocate: Advocate) -> None:
-    """Remember when, so that nothing is mailed or rewarded any more."""
-    Advocate.objects.filter(pk=advocate.pk, erased_at=None).update(erased_at=clock.now())
+def mark_erased(*, subject: Subject) -> None:
+    """Remember when, so that nothing is mailed, rewarded or paid out any more."""
+    now = clock.now()
+    Advocate.objects.filter(pk__in=subject.advocates, erased_at=None).update(erased_at=now)
+    Prospect.objects.filter(pk__in=subject.prospects, erased_at=None).update(erased_at=now)
 
 
 def erase_notes(*, subject: Subject) -> int:

@@ -45,7 +45,7 @@ _PROSPECT = {"prospects": "pk"}
 _CONVERSION = {"conversions": "pk"}
 _BUYER = {"customer_keys": "person_key", "conversions": "conversion"}
 _PAID = {"advocates": "advocate"}
-_PAYOUT = {"enrollments": "enrollment"}
+_PAYOUT = {"payouts": "pk"}
 _TAXED = {"enrollments": "enrollment"}
 _LISTED = {"list_keys": "key"}
 _TRAIT = "tells that two people have a device, a way to pay or an address in common"
@@ -66,6 +66,14 @@ HELD: tuple[Held, ...] = (
         "finds the advocate by address",
         FOR_GOOD,
         Fate.UNKNOWABLE,
+        _ADVOCATE,
+    ),
+    Held(
+        "Advocate",
+        "customer_key",
+        "pays out what the person earned as a friend",
+        FOR_GOOD,
+        Fate.BLANK,
         _ADVOCATE,
     ),
     Held(
@@ -174,6 +182,7 @@ HELD: tuple[Held, ...] = (
         Fate.BLANK,
     ),
     Held("Conversion", "country", "rules of some countries", FOR_GOOD, Fate.BLANK, _CONVERSION),
+    Held("Conversion", "seen_with", _TRAIT, FOR_GOOD, Fate.NULL, _CONVERSION),
     Held("PersonTrait", "key", _TRAIT, FOR_GOOD, Fate.ROW, {"customer_keys": "key"}),
     Held("PersonTrait", "person_key", _TRAIT, FOR_GOOD, Fate.ROW, _BUYER),
     Held("FraudListEntry", "key", "whom the team trusts or refuses", FOR_GOOD, Fate.KEEP),

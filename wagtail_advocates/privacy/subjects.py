@@ -69,7 +69,9 @@ def find_subject(
         Q(enrollment__in=enrollments) & ~Q(beneficiary=friend)
         | Q(beneficiary=friend, prospect__in=prospects)
     )
-    payouts = Payout.objects.filter(enrollment__in=enrollments).values_list("pk", flat=True)
+    payouts = Payout.objects.filter(
+        Q(enrollment__in=enrollments, friend=None) | Q(friend__in=prospects)
+    ).values_list("pk", flat=True)
     written = (advocate.email, advocate.name) if advocate else ()
     return Subject(
         site=site,

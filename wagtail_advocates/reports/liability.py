@@ -118,6 +118,7 @@ def year_totals(*, programs: Iterable[Program], year: int) -> list[YearTotal]:
     by_id = {program.pk: program for program in programs}
     arrived = Payout.objects.filter(
         program__in=by_id,
+        friend=None,
         state=Payout.State.SETTLED,
         decided_at__gte=datetime(year, 1, 1, tzinfo=UTC),
         decided_at__lt=datetime(year + 1, 1, 1, tzinfo=UTC),

@@ -29,6 +29,9 @@ from wagtail_advocates.tracking.models import Prospect
 
 State = Reward.State
 Kind = Account.Kind
+# Every sale of a program adds to what was granted: on one row they would wait for each other. Sales
+# of one advocate meet on the advocate's own accounts anyway.
+EXPENSE_SHARDS = 16
 OPEN_STATES = (State.PENDING, State.HELD)
 # Why a reward that nothing is left of was reversed, or is back.
 _BY_KIND = {
@@ -107,7 +110,8 @@ def _posting(*, reward: Reward, step: str, debit: str, credit: str, amount_minor
 
     def leg(kind: str, amount: int) -> Leg:
         if kind == Kind.REWARD_EXPENSE:
-            return Leg(kind, Account.Owner.PROGRAM, reward.program_id, reward.unit, amount)
+            owner, shard = Account.Owner.PROGRAM, reward.enrollment_id % EXPENSE_SHARDS
+            return Leg(kind, owner, reward.program_id, reward.unit, amount, shard)
         return Leg(kind, owner_kind, owner_id, reward.unit, amount)
 
     return Posting(

@@ -18,6 +18,7 @@ class Prospect(models.Model):
     customer_key = models.CharField(max_length=64, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,34 @@ def touchpoints_within(
     if len(latest) == MOST_CONTACTS:
         latest[-1:] = contacts.order_by("occurred_at", "number", "id")[:1]
     return latest[::-1]
+
+
+def latest_contacts(*, site: Site, prospect: Prospect) -> list[Touchpoint]:
+    """The person's contacts in all programs of the site, newest first, ``MOST_CONTACTS`` at most.
+    Queries: one.
+    """
+    rows = Touchpoint.objects.filter(prospect__in=same_person(prospect), program__site=site)
+    rows = rows.select_related(
+        "program", "enrollment__advocate", "enrollment__recruited_by__advocate", "code"
+    )
+    return list(rows.order_by("-occurred_at", "-id")[:MOST_CONTACTS])
+
+
+def found_within(
+    contacts: Sequence[Touchpoint], *, program: Program, before: datetime
+) -> list[Touchpoint] | None:
+    """What ``touchpoints_within`` would find, from the latest contacts; None where they are not
+    all there are.
+    """
+    if len(contacts) == MOST_CONTACTS:
+        return None
+    since = before - timedelta(days=program.window_days)
+    found = [
+        one
+        for one in contacts
+        if one.program_id == program.pk and since <= one.occurred_at <= before
+    ]
+    return sorted(found, key=lambda one: (one.occurred_at, one.number, one.pk))
 
 
 def latest_touch(*, site: Site, prospect: Prospect) -> Touchpoint | None:

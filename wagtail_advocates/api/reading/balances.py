@@ -18,9 +18,8 @@ from wagtail_advocates.api.reading.asking import (
     reading_key,
 )
 from wagtail_advocates.api.reading.rows import BalancePage, BalanceRow
-from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.ledger.queries import owed_to_each
 from wagtail_advocates.links.queries import primary_codes
+from wagtail_advocates.payouts.friends import owed_to_people
 
 router = Router(tags=["Rewards"])
 
@@ -33,7 +32,7 @@ class BalancesIn(PageIn):
 def _rendered(rows: Sequence[Enrollment]) -> list[dict[str, Any]]:
     pks = [row.pk for row in rows]
     codes = primary_codes(enrollment_ids=pks)
-    owed = owed_to_each(owner_kind=Account.Owner.ENROLLMENT, owner_ids=pks)
+    owed = owed_to_people(enrollments=rows)
     return [
         {
             "enrollment": row.public_id,
@@ -56,8 +55,8 @@ def _rendered(rows: Sequence[Enrollment]) -> list[dict[str, Any]]:
     summary="What everybody is owed",
 )
 def list_balances(request: HttpRequest, asked: Query[BalancesIn]) -> Any:
-    """A row for each person in a program, newest first, with their amounts by unit. Negative: the
-    advocate owes.
+    """A row for each person in a program, newest first, with their amounts by unit, what they
+    earned as a friend included. Negative: the advocate owes.
     """
     rows = enrollments_within(
         reach=reach_asked(request, asked, BalanceRow), status=asked.status, advocate=asked.advocate

@@ -21,6 +21,7 @@ from wagtail_advocates.api.reading.rows import ConversionPage, ConversionRow
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import conversions_within
 from wagtail_advocates.conversions.services import conversion_key
+from wagtail_advocates.payouts.friends import coupons_of
 
 
 class ConversionsIn(PeriodIn):
@@ -55,6 +56,7 @@ def _credited(row: Conversion) -> list[UUID]:
 
 
 def _rendered(rows: Sequence[Conversion]) -> list[dict[str, Any]]:
+    coupons = coupons_of(conversions=rows)
     return [
         {
             "id": row.public_id,
@@ -74,6 +76,7 @@ def _rendered(rows: Sequence[Conversion]) -> list[dict[str, Any]]:
             "enrollments": _credited(row),
             "occurred_at": row.occurred_at,
             "recorded_at": row.recorded_at,
+            "friend_coupons": coupons.get(row.pk, []),
         }
         for row in rows
     ]

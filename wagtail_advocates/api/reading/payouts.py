@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query
 from pydantic import Field
 
-from wagtail_advocates.api.payouts import router
+from wagtail_advocates.api.payouts import payout_out, router
 from wagtail_advocates.api.reading.asking import (
     ANSWERS,
     Moment,
@@ -18,6 +18,7 @@ from wagtail_advocates.api.reading.asking import (
     reading_key,
 )
 from wagtail_advocates.api.reading.rows import PayoutPage, PayoutRow
+from wagtail_advocates.payouts.friends import orders_of
 from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.payouts.queries import payouts_within
 
@@ -30,18 +31,18 @@ class PayoutsIn(PeriodIn):
     enrollment: UUID | None = None
     advocate: UUID | None = None
     decided_since: Moment | None = None
+    beneficiary: Literal["advocate", "friend"] | None = None
 
 
 def _rendered(rows: Sequence[Payout]) -> list[dict[str, Any]]:
+    orders = orders_of(payouts=rows)
     return [
         {
-            "id": row.public_id,
-            "status": row.state,
-            "reason": row.reason,
-            "unit": row.unit,
-            "amount_minor": row.amount_minor,
-            "method": row.method,
-            "coupons": [coupon.code for coupon in row.coupons.all()],
+            **payout_out(
+                row,
+                coupons=[coupon.code for coupon in row.coupons.all()],
+                orders=orders.get(row.pk, []),
+            ),
             "program": row.program.slug,
             "enrollment": row.enrollment.public_id,
             "advocate": row.enrollment.advocate.public_id,
@@ -61,7 +62,9 @@ def _rendered(rows: Sequence[Payout]) -> list[dict[str, Any]]:
     summary="What was paid out, and what is on its way",
 )
 def list_payouts(request: HttpRequest, asked: Query[PayoutsIn]) -> Any:
-    """Newest first. Where the money went is not told; ``advocate`` is who got it."""
+    """Newest first. Where the money went is not told; ``advocate`` is who got it, or through whom
+    the friend who got it came.
+    """
     rows = payouts_within(
         reach=reach_asked(request, asked, PayoutRow),
         state=asked.status,
@@ -71,5 +74,6 @@ def list_payouts(request: HttpRequest, asked: Query[PayoutsIn]) -> Any:
         since=asked.since,
         until=asked.until,
         decided_since=asked.decided_since,
+        is_friend=None if asked.beneficiary is None else asked.beneficiary == "friend",
     )
     return page_of(name="payouts", rows=rows, asked=asked, render=_rendered)

@@ -99,6 +99,7 @@ class ConversionRow(Schema):
     enrollments: list[UUID]
     occurred_at: datetime
     recorded_at: datetime
+    friend_coupons: list[str]
 
 
 class ConversionPage(Schema):
