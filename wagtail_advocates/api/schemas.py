@@ -244,10 +244,17 @@ class JoinIn(Strict):
     locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
     accept_terms: StrictBool = False
     identity: Token = ""
+    code: Annotated[StrictStr, Field(max_length=64)] | None = None
+    page: PageId | None = None
+    url: WebAddress | None = None
 
 
 class JoinOut(Schema):
+    """``code`` and ``url`` where the link works at once."""
+
     status: Literal["check_mail", "joined"]
+    code: str | None = None
+    url: str | None = None
 
 
 class StatsIn(Strict):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.advocates.models import Advocate, Enrollment, first_name_of
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
@@ -17,6 +17,7 @@ from wagtail_advocates.links.addresses import landing_for, page_target, referral
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import primary_code
 from wagtail_advocates.links.services import target_key
+from wagtail_advocates.portal.sessions import sharing_of
 from wagtail_advocates.portal.visitors import visitor_of
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import offer_for
@@ -32,7 +33,8 @@ def _own_code(advocate: Advocate | None, program: Program) -> ReferralCode | Non
     return primary_code(enrollment=enrollment) if enrollment else None
 
 
-def _target(program: Program, page_id: int | None, url: str) -> str:
+def target_of(program: Program, page_id: int | None, url: str) -> str:
+    """The target part of a link to a page, or to an address the caller may name."""
     if page_id:
         return page_target(page_id)
     return "t" + target_key(site=program.site, url=url) if url else ""
@@ -52,7 +54,11 @@ def widget_config(
     said_in = language or get_language() or "en"
     offer = offer_for(program=program, language=language)
     code = _own_code(advocate, program)
-    target = _target(program, page_id, url)
+    name = code.enrollment.advocate.first_name if code else ""
+    sharing = sharing_of(request, program=program) if caller.is_same_origin and not code else None
+    if sharing is not None:
+        code, name = sharing.code, first_name_of(sharing.name)
+    target = target_of(program, page_id, url)
     root = program.site.root_url
     if code is not None:
         share_url = referral_url(site=program.site, code=code.code, target=target)
@@ -78,9 +84,7 @@ def widget_config(
             "title": offer.headline if offer else program.name,
         },
         "channels": list(DEFAULT_CHANNELS),
-        "advocate": {"name": code.enrollment.advocate.first_name, "code": code.code}
-        if code
-        else None,
+        "advocate": {"name": name, "code": code.code} if code else None,
         "friend": {"code": friend.code.code, "sender": friend.sender, "offer": friend.offer}
         if friend
         else None,

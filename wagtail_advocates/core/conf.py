@@ -37,6 +37,7 @@ DEFAULTS: Mapping[str, Any] = {
     "PAYOUT_KEYS": (),
     "PAYOUT_REHEARSAL_FILE": None,
     "DESTINATION_HOLD_DAYS": 7,
+    "UNCONFIRMED_DAYS": 14,
 }
 
 
@@ -146,6 +147,11 @@ class Settings:
     def destination_hold_days(self) -> int:
         """How long a destination that replaces another waits before it is paid to."""
         return self._value("DESTINATION_HOLD_DAYS")
+
+    @property
+    def unconfirmed_days(self) -> int:
+        """How long a link given out at once works before its mailbox is confirmed."""
+        return self._value("UNCONFIRMED_DAYS")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

@@ -3,10 +3,10 @@ from __future__ import annotations
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate
-from wagtail_advocates.advocates.queries import enrollments_of, find_advocate
+from wagtail_advocates.advocates.queries import find_advocate
 from wagtail_advocates.advocates.services import issue_sign_in_link, use_sign_in_link
 from wagtail_advocates.core.transactions import flow
-from wagtail_advocates.flows.join_program import activate_if_open
+from wagtail_advocates.flows.join_program import mailbox_confirmed
 from wagtail_advocates.webhooks.services import enqueue
 
 
@@ -25,7 +25,6 @@ def sign_in(*, token: str) -> Advocate:
 
     Errors: ``SignInLinkInvalid``.
     """
-    advocate = use_sign_in_link(token=token)
-    for enrollment in enrollments_of(advocate=advocate):
-        activate_if_open(enrollment=enrollment)
-    return advocate
+    link = use_sign_in_link(token=token)
+    mailbox_confirmed(advocate=link.advocate, code_id=link.code_id)
+    return link.advocate

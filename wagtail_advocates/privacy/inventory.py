@@ -228,7 +228,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "OutboxMessage": ("topic", "claim"),
     "Payout": ("key", "method", "unit", "reason"),
     "PayoutBatch": ("note",),
-    "Program": ("name", "slug", "currency"),
+    "Program": ("name", "slug", "currency", "channels"),
     "ProgramOffer": (
         "headline",
         "text",
@@ -236,6 +236,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
         "friend_offer",
         "share_text",
         "disclosure",
+        "channel_words",
         "terms",
     ),
     "ProgramLogEntry": ("action", "object_id", "uuid"),
