@@ -1,7 +1,7 @@
 """One suite for three engines: DATABASE_URL chooses (SQLite when it is not set).
 
 SQLite runs on a file, as it does on a site, so that threads, processes and a live server see the
-same rows under the same locks. The books refuse to be cleaned, so a test database that has to be
+same rows under the same locks; a migrated one is kept for the next run. The books refuse to be cleaned, so a test database that has to be
 flushed takes their triggers down for that moment, and gets back the rows that migrations made
 (Wagtail's root page, site and locale), which every later test relies on.
 """
@@ -15,6 +15,8 @@ import pytest
 from django.db import connection
 from django.test.testcases import TransactionTestCase
 
+from tests.tools import migrated_database
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
@@ -22,15 +24,26 @@ def django_db_modify_db_settings(
 ) -> None:
     """A file for SQLite, one a worker."""
     if connection.vendor == "sqlite":
-        folder = tmp_path_factory.mktemp("database")
-        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+        migrated_database.bring(file)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Whether the database is migrated already."""
+    if connection.vendor == "sqlite":
+        return migrated_database.kept().exists()
+    return django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
     """Keep the rows that migrations made, for the tests that flush."""
     with django_db_blocker.unblock():
         _migrated.append(connection.creation.serialize_db_to_string())
+        if connection.vendor == "sqlite" and not django_db_keepdb:
+            migrated_database.keep(connection.connection)
 
 
 @pytest.fixture(autouse=True)
