@@ -301,9 +301,12 @@ class OfferOut(Schema):
 
 
 class ShareOut(Schema):
+    """``texts``: by channel, where all that is said there is something else than on the others."""
+
     url: str
     text: str
     title: str
+    texts: dict[str, str] = {}
 
 
 class AdvocateOut(Schema):
@@ -333,6 +336,7 @@ class WidgetOut(Schema):
     offer: OfferOut
     share: ShareOut
     channels: list[str]
+    places: list[str] = []
     advocate: AdvocateOut | None
     friend: FriendOut | None
     unverified: bool

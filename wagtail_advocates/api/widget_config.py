@@ -11,7 +11,9 @@ from django.utils.translation import get_language
 from wagtail_advocates.advocates.models import Advocate, Enrollment, first_name_of
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
-from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
+from wagtail_advocates.kits.channels import all_channels
+from wagtail_advocates.kits.places import placed, places_of
+from wagtail_advocates.kits.share_copy import Sender, copy_of
 from wagtail_advocates.kits.words import widget_words
 from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
 from wagtail_advocates.links.models import ReferralCode
@@ -19,7 +21,7 @@ from wagtail_advocates.links.queries import primary_code
 from wagtail_advocates.links.services import target_key
 from wagtail_advocates.portal.sessions import sharing_of
 from wagtail_advocates.portal.visitors import visitor_of
-from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.programs.queries import offer_for
 
 
@@ -38,6 +40,15 @@ def target_of(program: Program, page_id: int | None, url: str) -> str:
     if page_id:
         return page_target(page_id)
     return "t" + target_key(site=program.site, url=url) if url else ""
+
+
+def _texts(offer: ProgramOffer | None, *, url: str, sender: Sender | None) -> dict[str, Any]:
+    """What is said on most channels, without the disclosure, and all that is said on others."""
+    if offer is None:
+        return {"text": ""}
+    words = copy_of(offer)
+    texts = words.differing(all_channels(), url=f"{url}?ch={'x' * 9}", sender=sender)
+    return {"text": words.said(sender=sender), "texts": texts}
 
 
 def widget_config(
@@ -67,6 +78,7 @@ def widget_config(
         share_url = own.url if own else url or root + "/"
     visitor = visitor_of(request) if caller.is_same_origin else None
     friend = referred_by(site=caller.site, visitor=visitor) if code is None else None
+    shown = placed(usual=places_of(program))
     api = root + reverse("wagtail_advocates:api:widget_config").removesuffix("widget")
     qr = reverse("wagtail_advocates:qr_svg", args=[code.code]) if code else ""
     return {
@@ -80,10 +92,11 @@ def widget_config(
         },
         "share": {
             "url": share_url,
-            "text": offer.share_text if offer else "",
             "title": offer.headline if offer else program.name,
+            **_texts(offer, url=share_url, sender=Sender(name, code.code) if code else None),
         },
-        "channels": list(DEFAULT_CHANNELS),
+        "channels": list(dict.fromkeys(place.channel.id for place in shown)),
+        "places": [str(place) for place in shown],
         "advocate": {"name": name, "code": code.code} if code else None,
         "friend": {"code": friend.code.code, "sender": friend.sender, "offer": friend.offer}
         if friend

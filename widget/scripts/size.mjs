@@ -13,7 +13,9 @@ const first = size("advocates.js");
 const parts = Object.keys(files).filter((name) => !name.startsWith("advocates"));
 // What elements and modes of their own ask for, beyond block, dialogs and banner.
 const isApart = (name) => /^(account|more)-/.test(name);
-const shared = parts.filter((name) => !isApart(name));
+// What comes once somebody has a link of their own, or taps for it.
+const isOwn = (name) => name.startsWith("own-");
+const shared = parts.filter((name) => !isApart(name) && !isOwn(name));
 const apart = parts.filter(isApart);
 const rows = [
   row("widget_first_load", first, 4096),
@@ -27,6 +29,7 @@ const rows = [
     apart.reduce((sum, name) => sum + size(name), 0),
     4096,
   ),
+  row("widget_own", size(parts.find(isOwn)), 3072),
 ];
 
 function row(id, ours, bar) {

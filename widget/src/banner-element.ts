@@ -16,7 +16,7 @@ export class AdvocatesBanner extends AdvocatesElement {
     return this;
   }
 
-  protected start(): void {
+  start(): void {
     void this.#welcome();
   }
 

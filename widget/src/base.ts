@@ -1,9 +1,10 @@
-import { forgetAnswers, loadConfig, pageAddress } from "./api-client";
+import { forgetAnswers, loadConfig } from "./api-client";
 import type { WidgetConfig } from "./api-client";
 import { endpointOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
 import { load } from "./lazy";
 import type { Parts } from "./lazy";
+import { pageAddress } from "./page";
 import { languageOf, WORDS, wordOf } from "./strings";
 
 /* Servers that render pages import the package too; only browsers have the class. */
@@ -43,7 +44,8 @@ export abstract class AdvocatesElement extends Base {
     this.start();
   }
 
-  protected abstract start(): void;
+  /** Ask and render. */
+  abstract start(): void;
 
   /** Ask and render anew, as after somebody signed in or joined. */
   refresh(): void {
