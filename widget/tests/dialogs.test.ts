@@ -2,7 +2,6 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { qrPath } from "../src/dialogs/qr";
 import { codeOfSender } from "../src/own";
 import { svgOf } from "../src/own/saving";
-import type { AdvocatesShare } from "../src/share-element";
 import { beacons, block, click, config, personal, serve, settle, show } from "./page";
 
 beforeEach(() => {
@@ -116,7 +115,7 @@ test("a link that works at once stands in the dialog, and the buttons share by i
   expect(root.querySelector<HTMLInputElement>("dialog input")?.value).toBe(url);
   expect(root.querySelector("dialog")?.textContent).toContain("BEN2KX");
   expect(root.querySelector("dialog")?.textContent).toContain("the mail to anna@example.org");
-  const share = root.host as AdvocatesShare;
+  const share = document.querySelector("advocates-share")!;
   expect(share.messageFor("copy").url).toBe(`${url}?ch=copy`);
   expect(share.querySelector("[data-channel=copy]")?.getAttribute("href")).toBe(`${url}?ch=copy`);
   const written = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
