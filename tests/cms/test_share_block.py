@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from unittest import mock
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
@@ -191,3 +192,29 @@ def test_an_offer_is_published_while_the_cache_is_away() -> None:
     offer.save_revision().publish()
     offer.refresh_from_db()
     assert offer.headline == "A new headline"
+
+
+def test_a_program_says_which_channels_stand_where_and_on_what_device(page: Page) -> None:
+    program = a_program()
+    rows = [("sms", "phones"), ("email", "computers"), ("copy", "everywhere")]
+    program.channels = [
+        ("channel", {"channel": channel, "shown_on": shown_on}) for channel, shown_on in rows
+    ]
+    program.save()
+    html = render(page)
+    assert 'channels="sms:phones,email:computers,copy"' in html
+    assert html.index('<li data-on="phones"><a') < html.index('<li data-on="computers"><a')
+    assert html.count("data-channel=") == 3
+    assert 'channels="email:computers,reddit"' in render(page, channels=["reddit", "email"])
+
+
+def test_a_channel_says_its_own_words_and_always_a_disclosure(page: Page) -> None:
+    program = a_program()
+    offer = program.offers.get()
+    own = {"channel": "whatsapp", "share_text": "Tea for 2?", "disclosure": ""}
+    offer.channel_words = [("words", own)]
+    offer.share_text = "{name} likes this"
+    offer.save()
+    html = render(page)
+    assert f"https://wa.me/?text=Tea%20for%202%3F%20{quote(offer.disclosure)}" in html
+    assert f"body={quote(offer.headline)}%20{quote(offer.disclosure)}" in html

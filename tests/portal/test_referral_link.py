@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client, override_settings
 
 from tests.factories import CHROME, a_program, an_advocate
+from wagtail_advocates.links.addresses import with_utm
+from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.models import DailyVisits, Touchpoint, Visit
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +194,23 @@ def test_two_people_in_one_office_count_once_and_are_both_sent_by_the_advocate(a
     assert Touchpoint.objects.count() == 2
     follow(anna.code.code, second)
     assert Touchpoint.objects.count() == 2
+
+
+def test_utm_parameters_say_channel_and_program_and_what_the_link_was_given_stays(anna) -> None:
+    program = anna.enrollment.program
+    assert "utm" not in follow(f"{anna.code.code}?ch=whatsapp")["Location"]
+    Program.objects.update(adds_utm=True)
+    assert follow(f"{anna.code.code}?ch=whatsapp")["Location"] == (
+        f"http://localhost/?utm_source=whatsapp&utm_medium=referral&utm_campaign={program.slug}"
+    )
+    given = follow(f"{anna.code.code}?ch=nosuch&utm_campaign=spring&url=https://evil.example")
+    assert given["Location"] == (
+        "http://localhost/?utm_source=link&utm_medium=referral&utm_campaign=spring"
+    )
+
+
+def test_utm_parameters_of_the_page_itself_are_kept() -> None:
+    url = "https://shop.example/p?q=a%20b&utm_source=poster#top"
+    assert with_utm(url, channel="x", campaign="tea", given={}) == (
+        "https://shop.example/p?q=a%20b&utm_source=poster&utm_medium=referral&utm_campaign=tea#top"
+    )

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_advocates.core.ids import new_public_id
 
 
+def first_name_of(name: str) -> str:
+    """The first word of a name."""
+    return name.split()[0] if name.split() else ""
+
+
 class Advocate(models.Model):
     """A person who shares, on one site. Need not have a Django user."""
 
@@ -53,7 +58,7 @@ class Advocate(models.Model):
     @property
     def first_name(self) -> str:
         """How somebody is greeted."""
-        return self.name.split()[0] if self.name.split() else ""
+        return first_name_of(self.name)
 
     @property
     def name_for_friends(self) -> str:
@@ -124,6 +129,13 @@ class SignInLink(models.Model):
     """A link mailed to an advocate that signs in once, within its time."""
 
     advocate = models.ForeignKey(Advocate, models.CASCADE, related_name="+")
+    code = models.ForeignKey(
+        "wagtail_advocates.ReferralCode",
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text=_("The code given out at once that following the link confirms."),
+    )
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

@@ -122,12 +122,16 @@ def _link_digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def issue_sign_in_link(*, advocate: Advocate) -> str:
-    """A token that signs the advocate in once; only its digest is stored."""
+def issue_sign_in_link(*, advocate: Advocate, code_id: int | None = None) -> str:
+    """A token that signs the advocate in once; only its digest is stored.
+
+    ``code_id`` is the referral code that was given out at once with it.
+    """
     token = new_token()
     now = clock.now()
     SignInLink.objects.create(
         advocate=advocate,
+        code_id=code_id,
         digest=_link_digest(token),
         created_at=now,
         expires_at=now + timedelta(minutes=settings.magic_link_minutes),
@@ -135,8 +139,8 @@ def issue_sign_in_link(*, advocate: Advocate) -> str:
     return token
 
 
-def use_sign_in_link(*, token: str) -> Advocate:
-    """The advocate of an unused token, which is used up by this. Errors: ``SignInLinkInvalid``."""
+def use_sign_in_link(*, token: str) -> SignInLink:
+    """An unused token's link with its advocate, used up by this. Errors: ``SignInLinkInvalid``."""
     now = clock.now()
     digest = _link_digest(token)
     used = SignInLink.objects.filter(digest=digest, used_at=None, expires_at__gt=now).update(
@@ -144,8 +148,8 @@ def use_sign_in_link(*, token: str) -> Advocate:
     )
     if not used:
         raise SignInLinkInvalid
-    advocate = SignInLink.objects.select_related("advocate__site").get(digest=digest).advocate
-    if advocate.email_confirmed_at is None:
-        advocate.email_confirmed_at = now
-        advocate.save(update_fields=["email_confirmed_at"])
-    return advocate
+    link = SignInLink.objects.select_related("advocate__site").get(digest=digest)
+    if link.advocate.email_confirmed_at is None:
+        link.advocate.email_confirmed_at = now
+        link.advocate.save(update_fields=["email_confirmed_at"])
+    return link

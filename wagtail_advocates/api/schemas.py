@@ -251,11 +251,17 @@ class JoinIn(Strict):
     locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
     accept_terms: StrictBool = False
     identity: Token = ""
-    code: Annotated[StrictStr, Field(max_length=64)] = ""
+    code: Annotated[StrictStr, Field(max_length=64)] | None = None
+    page: PageId | None = None
+    url: WebAddress | None = None
 
 
 class JoinOut(Schema):
+    """``code`` and ``url`` where the link works at once."""
+
     status: Literal["check_mail", "joined"]
+    code: str | None = None
+    url: str | None = None
 
 
 class StatsIn(Strict):
@@ -302,9 +308,12 @@ class OfferOut(Schema):
 
 
 class ShareOut(Schema):
+    """``texts``: by channel, where all that is said there is something else than on the others."""
+
     url: str
     text: str
     title: str
+    texts: dict[str, str] = {}
 
 
 class AdvocateOut(Schema):
@@ -335,6 +344,7 @@ class WidgetOut(Schema):
     offer: OfferOut
     share: ShareOut
     channels: list[str]
+    places: list[str] = []
     advocate: AdvocateOut | None
     friend: FriendOut | None
     unverified: bool

@@ -21,7 +21,7 @@ from wagtail_advocates.api.schemas import (
     JoinOut,
     WidgetOut,
 )
-from wagtail_advocates.api.widget_config import widget_config
+from wagtail_advocates.api.widget_config import target_of, widget_config
 from wagtail_advocates.core.errors import NotEligible
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
 from wagtail_advocates.flows import (
@@ -31,9 +31,10 @@ from wagtail_advocates.flows import (
     record_share,
     visit_via,
 )
-from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.portal.client_address import client_address, may_join_at_once
 from wagtail_advocates.portal.link_views import facts_of
-from wagtail_advocates.portal.sessions import signed_in_advocate
+from wagtail_advocates.portal.sessions import remember_sharing, signed_in_advocate
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
 from wagtail_advocates.programs.identity import read_identity
 from wagtail_advocates.programs.queries import offer_for
@@ -143,6 +144,7 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
 def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[Any]:
     """A sign-in link is mailed; the answer is the same whether the address is known or not.
 
+    Where the program gives links at once, the answer holds a link of its own that works already.
     Whom the shop's server has signed in joins at once, with the address in the signed token.
     """
     caller = allow(request, response)
@@ -155,17 +157,28 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     offer = offer_for(program=program)
     if offer is not None and offer.terms and not body.accept_terms:
         raise NotEligible("Please accept the terms of the program.")
-    join_program(
+    result = join_program(
         program=program,
         email=email,
         name=(identity.name if identity else "") or body.name,
         locale=body.locale,
         source="widget",
         confirmed=identity is not None,
+        at_once=identity is None and may_join_at_once(request),
         visitor=visitor_of(request) if caller.is_same_origin else None,
-        code=body.code,
+        code=body.code or "",
     )
-    return Status(202, {"status": "joined" if identity else "check_mail"})
+    answer = {"status": "joined" if identity else "check_mail"}
+    if result.may_show_code:
+        answer["code"] = result.code.code
+        answer["url"] = referral_url(
+            site=program.site,
+            code=result.code.code,
+            target=target_of(program, body.page, allowed_url(caller, request, body.url)),
+        )
+        if caller.is_same_origin and identity is None:
+            remember_sharing(request, code=result.code, name=body.name)
+    return Status(202, answer)
 
 
 @router.post(

@@ -8,18 +8,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.advocates.models import Advocate, Enrollment, first_name_of
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
 from wagtail_advocates.kits.cards import card_for
-from wagtail_advocates.kits.channels import DEFAULT_CHANNELS
+from wagtail_advocates.kits.channels import all_channels
+from wagtail_advocates.kits.places import placed, places_of
+from wagtail_advocates.kits.share_copy import Sender, copy_of
 from wagtail_advocates.kits.words import widget_words
 from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import primary_code
 from wagtail_advocates.links.services import target_key
+from wagtail_advocates.portal.sessions import sharing_of
 from wagtail_advocates.portal.visitors import visitor_of
-from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.programs.queries import offer_for
 
 
@@ -33,10 +36,20 @@ def _own_code(advocate: Advocate | None, program: Program) -> ReferralCode | Non
     return primary_code(enrollment=enrollment) if enrollment else None
 
 
-def _target(program: Program, page_id: int | None, url: str) -> str:
+def target_of(program: Program, page_id: int | None, url: str) -> str:
+    """The target part of a link to a page, or to an address the caller may name."""
     if page_id:
         return page_target(page_id)
     return "t" + target_key(site=program.site, url=url) if url else ""
+
+
+def _texts(offer: ProgramOffer | None, *, url: str, sender: Sender | None) -> dict[str, Any]:
+    """What is said on most channels, without the disclosure, and all that is said on others."""
+    if offer is None:
+        return {"text": ""}
+    words = copy_of(offer)
+    texts = words.differing(all_channels(), url=f"{url}?ch={'x' * 9}", sender=sender)
+    return {"text": words.said(sender=sender), "texts": texts}
 
 
 def widget_config(
@@ -53,7 +66,11 @@ def widget_config(
     said_in = language or get_language() or "en"
     offer = offer_for(program=program, language=language)
     code = _own_code(advocate, program)
-    target = _target(program, page_id, url)
+    name = code.enrollment.advocate.first_name if code else ""
+    sharing = sharing_of(request, program=program) if caller.is_same_origin and not code else None
+    if sharing is not None:
+        code, name = sharing.code, first_name_of(sharing.name)
+    target = target_of(program, page_id, url)
     root = program.site.root_url
     if code is not None:
         share_url = referral_url(site=program.site, code=code.code, target=target)
@@ -62,6 +79,7 @@ def widget_config(
         share_url = own.url if own else url or root + "/"
     visitor = visitor_of(request) if caller.is_same_origin else None
     friend = referred_by(site=caller.site, visitor=visitor) if code is None else None
+    shown = placed(usual=places_of(program))
     api = root + reverse("wagtail_advocates:api:widget_config").removesuffix("widget")
     qr = reverse("wagtail_advocates:qr_svg", args=[code.code]) if code else ""
     return {
@@ -75,13 +93,12 @@ def widget_config(
         },
         "share": {
             "url": share_url,
-            "text": offer.share_text if offer else "",
             "title": offer.headline if offer else program.name,
+            **_texts(offer, url=share_url, sender=Sender(name, code.code) if code else None),
         },
-        "channels": list(DEFAULT_CHANNELS),
-        "advocate": {"name": code.enrollment.advocate.first_name, "code": code.code}
-        if code
-        else None,
+        "channels": list(dict.fromkeys(place.channel.id for place in shown)),
+        "places": [str(place) for place in shown],
+        "advocate": {"name": name, "code": code.code} if code else None,
         "friend": {"code": friend.code.code, "sender": friend.sender, "offer": friend.offer}
         if friend
         else None,

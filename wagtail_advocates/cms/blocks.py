@@ -99,7 +99,7 @@ class ShareBlock(blocks.StructBlock):
             page=parent.get("page") or parent.get("self"),
             target_page=value.get("target_page"),
             program=value.get("program") or "",
-            channel_ids=value.get("channels") or (),
+            only_channels=value.get("channels") or (),
             headline=value.get("headline") or "",
             text=value.get("text") or "",
             layout=value.get("layout") or "inline",

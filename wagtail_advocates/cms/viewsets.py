@@ -67,12 +67,14 @@ class ProgramViewSet(ScopedViewSet):
                     ),
                     FieldPanel("name"),
                     FieldRowPanel([FieldPanel("slug"), FieldPanel("site")]),
-                    FieldRowPanel([FieldPanel("currency"), FieldPanel("join_policy")]),
+                    FieldPanel("currency"),
+                    FieldRowPanel([FieldPanel("join_policy"), FieldPanel("joining")]),
                     FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                     FieldPanel("target_page"),
                 ],
                 heading=_("Program"),
             ),
+            ObjectList([FieldPanel("channels"), FieldPanel("adds_utm")], heading=_("Sharing")),
             ObjectList(
                 [
                     FieldRowPanel([FieldPanel("window_days"), FieldPanel("precedence")]),
@@ -144,7 +146,8 @@ class ProgramOfferViewSet(ScopedViewSet):
         ),
         FieldRowPanel([FieldPanel("advocate_offer"), FieldPanel("friend_offer")]),
         MultiFieldPanel(
-            [FieldPanel("share_text"), FieldPanel("disclosure")], heading=_("In the message")
+            [FieldPanel("share_text"), FieldPanel("disclosure"), FieldPanel("channel_words")],
+            heading=_("In the message"),
         ),
         FieldPanel("terms"),
         PublishingPanel(),

@@ -40,6 +40,7 @@ DEFAULTS: Mapping[str, Any] = {
     "PAGE_IMAGE_FIELDS": ("share_image", "search_image", "hero_image", "main_image", "image"),
     "SHARE_CARD_FONTS": (),
     "SHARE_CARD_CACHE": "default",
+    "UNCONFIRMED_DAYS": 14,
 }
 
 
@@ -164,6 +165,11 @@ class Settings:
     def share_card_cache(self) -> str:
         """The name of the cache that keeps drawn cards."""
         return self._value("SHARE_CARD_CACHE")
+
+    @property
+    def unconfirmed_days(self) -> int:
+        """How long a link given out at once works before its mailbox is confirmed."""
+        return self._value("UNCONFIRMED_DAYS")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

@@ -248,6 +248,14 @@ class BadPeriod(AdvocatesError):
     default = _("Choose a first day and a later last one.")
 
 
+class MailboxUnconfirmed(AdvocatesError):
+    """A reward is to be approved whose advocate has not confirmed their mailbox yet."""
+
+    code = "mailbox_unconfirmed"
+    status = 409
+    default = _("The advocate has not confirmed their mailbox yet.")
+
+
 class WrongState(AdvocatesError):
     """The step is not possible from the state the object is in."""
 

@@ -26,6 +26,7 @@ VISIT_REASONS: Mapping[str, Promise] = {
     "code_unknown": _("No advocate has that code."),
     "code_retired": _("The code is no longer in use."),
     "code_expired": _("The code has expired."),
+    "code_unconfirmed": _("The mailbox of who got the code was not confirmed in time."),
     "advocate_inactive": _("The advocate is not active in the program at the moment."),
     "program_closed": _("The program was closed at that time."),
 }
@@ -34,6 +35,8 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "code_characters": _("A code has 3 to 24 letters and digits."),
     "code_unwanted_word": _("The code holds a word that codes should not hold."),
     "program_open": _("The program is open to everybody, so the advocate joined at once."),
+    "joined_at_once": _("Somebody joined at once; rewards wait until their mail is confirmed."),
+    "mailbox_unconfirmed": _("Waits until the advocate follows the link in the mail we sent."),
     "decided_by_person": _("Somebody of the program's team decided this."),
     "last_click": _("The last contact before the sale gets the credit."),
     "first_click": _("The first contact before the sale gets the credit."),

@@ -53,7 +53,7 @@ def claim_of(code: ReferralCode) -> ClaimResult:
     return ClaimResult(
         code=code,
         enrollment=enrollment,
-        sender=enrollment.advocate.name_for_friends,
+        sender=code.sender,
         offer=offer.friend_offer if offer else "",
         welcome=WelcomeOffer(
             rate_bps=program.welcome_rate_bps,

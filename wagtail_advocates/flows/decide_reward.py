@@ -6,7 +6,12 @@ from datetime import datetime
 from wagtail_advocates import signals
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.core.errors import ReasonMissing, UnknownReward, WrongState
+from wagtail_advocates.core.errors import (
+    MailboxUnconfirmed,
+    ReasonMissing,
+    UnknownReward,
+    WrongState,
+)
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
@@ -45,13 +50,16 @@ def _decided(reward: Reward, *, actor: str, note: str) -> None:
 def approve_reward(*, reward_id: int, actor: str, reason: str = "") -> Reward:
     """Approve a pending or held reward; approving it again changes nothing.
 
-    Errors: ``UnknownReward``, ``WrongState``. Locks: the reward, then balances.
+    Errors: ``UnknownReward``, ``WrongState``, ``MailboxUnconfirmed``. Locks: the reward, then
+    balances.
     """
     reward = _locked(reward_id)
     if reward.state == Reward.State.APPROVED:
         return reward
     if reward.state not in rewards.OPEN_STATES:
         raise WrongState
+    if reward.enrollment.advocate.email_confirmed_at is None:
+        raise MailboxUnconfirmed
     rewards.approve(reward=reward, reason="approved_by_person", note=reason)
     _decided(reward, actor=actor, note=reason)
     signals.send_after_commit(signals.reward_approved, sender=Reward, reward=reward)

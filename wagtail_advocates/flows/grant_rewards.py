@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit
@@ -50,9 +50,9 @@ def grant_rewards(
         return []
     shares = merged(credits)
     rules = [rule_from(snapshot) for snapshot in version.rules]
-    assessments = assess_credits(
-        conversion=conversion, enrollments=_concerned(shares, rules), seen=seen
-    )
+    concerned = _concerned(shares, rules)
+    assessments = assess_credits(conversion=conversion, enrollments=concerned, seen=seen)
+    unconfirmed = {one.pk for one in concerned if one.advocate.email_confirmed_at is None}
     refusals = {pk: one.reason for pk, one in assessments.items() if one.outcome == DENY}
     sale = sale_facts(conversion=conversion, rules=rules)
     facts = [share_facts(share=share, refusals=refusals) for share in shares]
@@ -62,7 +62,7 @@ def grant_rewards(
     after = dict(used)
     outcomes = reckon(rules=rules, sale=sale, shares=facts, used=after, budget_minor=budget_minor)
     bring_along(program=program, before=used, after=after)
-    return _write(conversion, friend, version, outcomes, assessments, turn)
+    return _write(conversion, friend, version, outcomes, assessments, unconfirmed, turn)
 
 
 def _concerned(shares: Sequence[Share], rules: Sequence[Rule]) -> list[Enrollment]:
@@ -83,6 +83,7 @@ def _write(
     version: RewardRuleVersion,
     outcomes: Sequence[Outcome],
     assessments: Assessments,
+    unconfirmed: Collection[int],
     turn: int,
 ) -> list[Reward]:
     """Write what was granted, and why what was not."""
@@ -91,9 +92,10 @@ def _write(
         if isinstance(outcome.result, Refusal):
             _decide_refusal(conversion, version, outcome, outcome.result)
         else:
-            granted.append(
-                _reward(conversion, friend, version, outcome, outcome.result, assessments, turn)
+            reward = _reward(
+                conversion, friend, version, outcome, outcome.result, assessments, unconfirmed, turn
             )
+            granted.append(reward)
     rewards.accrue(program=conversion.program, rewards=granted)
     for reward in granted:
         _decide_grant(reward)
@@ -107,10 +109,13 @@ def _reward(
     outcome: Outcome,
     grant: Grant,
     assessments: Assessments,
+    unconfirmed: Collection[int],
     turn: int,
 ) -> Reward:
     assessment = _assessment_for(outcome, assessments)
     held = assessment.outcome == HOLD
+    waits_for_mail = outcome.enrollment_id in unconfirmed
+    pending = "mailbox_unconfirmed" if waits_for_mail else "in_hold_period"
     return rewards.new_reward(
         conversion=conversion,
         program=conversion.program,
@@ -121,7 +126,7 @@ def _reward(
         prospect=friend,
         drawn_on=outcome.drawn_on,
         held=held,
-        reason=assessment.reason if held else "in_hold_period",
+        reason=assessment.reason if held else pending,
         turn=turn,
     )
 

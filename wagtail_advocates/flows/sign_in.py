@@ -3,7 +3,7 @@ from __future__ import annotations
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate
-from wagtail_advocates.advocates.queries import enrollments_of, find_advocate
+from wagtail_advocates.advocates.queries import find_advocate
 from wagtail_advocates.advocates.services import (
     issue_sign_in_link,
     know_as_customer,
@@ -11,7 +11,7 @@ from wagtail_advocates.advocates.services import (
 )
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.customer_keys import customer_key_of
-from wagtail_advocates.flows.join_program import activate_if_open
+from wagtail_advocates.flows.join_program import mailbox_confirmed
 from wagtail_advocates.webhooks.services import enqueue
 
 
@@ -31,11 +31,11 @@ def sign_in(*, token: str) -> Advocate:
 
     Errors: ``SignInLinkInvalid``.
     """
-    advocate = use_sign_in_link(token=token)
+    link = use_sign_in_link(token=token)
+    advocate = link.advocate
     know_as_customer(
         advocate=advocate,
         customer_key=customer_key_of(site_id=advocate.site_id, email=advocate.email),
     )
-    for enrollment in enrollments_of(advocate=advocate):
-        activate_if_open(enrollment=enrollment)
+    mailbox_confirmed(advocate=advocate, code_id=link.code_id)
     return advocate

@@ -13,7 +13,7 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.kits.channels import known_channel
 from wagtail_advocates.links.addresses import Landing, home, landing_for
 from wagtail_advocates.links.models import ReferralCode
-from wagtail_advocates.links.queries import find_code, why_unusable
+from wagtail_advocates.links.queries import UNUSABLE, find_code, why_unusable
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Prospect, Touchpoint, Visit
@@ -158,7 +158,7 @@ def record_landing(
 
 
 def _landing(*, site: Site, program: Program, target: str, reason: str) -> Landing:
-    if reason in ("code_retired", "code_expired", "advocate_inactive", "program_closed"):
+    if reason in UNUSABLE:
         return home(site=site)
     return landing_for(site=site, program=program, target=target)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -28,13 +27,19 @@ DEFAULT_CHANNELS = (
 
 @dataclass(frozen=True)
 class Channel:
-    """A way to share. ``kind``: link (new tab), self (mail or SMS app), copy, webshare or qr."""
+    """A way to share. ``kind``: link (new tab), self (mail or SMS app), copy, webshare or qr.
+
+    ``limit``: how many characters a post may have, 0 for any number; ``link``: for how many of
+    them a link counts, 0 for its own.
+    """
 
     id: str
     label: str
     kind: str
     address: str
     icon: str
+    limit: int = 0
+    link: int = 0
 
 
 @functools.cache
@@ -46,12 +51,6 @@ def all_channels() -> dict[str, Channel]:
 def known_channel(text: str) -> str:
     """The id if it names a channel, else an empty string."""
     return text if text in all_channels() else ""
-
-
-def channels(ids: Iterable[str]) -> Sequence[Channel]:
-    """The channels of these ids in their order; unknown ids are left out."""
-    known = all_channels()
-    return [known[channel_id] for channel_id in ids if channel_id in known]
 
 
 def with_channel(url: str, channel_id: str) -> str:

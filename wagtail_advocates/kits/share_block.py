@@ -15,12 +15,10 @@ from django.utils.translation import get_language
 from wagtail.models import Site
 
 from wagtail_advocates.core.errors import UnknownProgram
-from wagtail_advocates.kits.channels import (
-    DEFAULT_CHANNELS,
-    Channel,
-    channels,
-    share_address,
-)
+from wagtail_advocates.kits.channels import Channel, share_address
+from wagtail_advocates.kits.places import Place, placed, places, places_of
+from wagtail_advocates.kits.share_copy import ShareCopy, copy_of
+from wagtail_advocates.programs.channel_blocks import EVERYWHERE
 from wagtail_advocates.programs.queries import find_program, offer_for
 
 log = logging.getLogger("wagtail_advocates.share_block")
@@ -32,10 +30,11 @@ CACHE_SECONDS = 60
 
 @dataclass(frozen=True)
 class ShareLink:
-    """One channel with the address its link leads to."""
+    """One channel with the address its link leads to, and where it is shown."""
 
     channel: Channel
     address: str
+    shown_on: str
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,9 @@ class ShareWords:
     headline: str
     text: str
     advocate_offer: str
-    share_text: str
     disclosure: str
+    copy: ShareCopy
+    places: Sequence[Place]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ShareView:
 
 
 def _words_key(site_id: int, slug: str, language: str) -> str:
-    return f"wagtail_advocates:words:{site_id}:{slug}:{language}"
+    return f"wagtail_advocates:share-words:{site_id}:{slug}:{language}"
 
 
 def _remembered(key: str) -> ShareWords | None:
@@ -114,8 +114,9 @@ def _load_words(*, site: Site, slug: str, language: str) -> ShareWords | None:
         headline=offer.headline,
         text=offer.text,
         advocate_offer=offer.advocate_offer,
-        share_text=offer.share_text,
         disclosure=offer.disclosure,
+        copy=copy_of(offer),
+        places=places_of(program),
     )
 
 
@@ -136,25 +137,25 @@ def share_view(
     page_id: int = 0,
     program: str = "",
     channel_ids: Sequence[str] = (),
+    only_channels: Sequence[str] = (),
     headline: str = "",
     text: str = "",
     layout: str = "inline",
     mode: str = "",
     order: str = "",
 ) -> ShareView | None:
-    """The block for a page at ``url``; None where the site has no live program with an offer."""
+    """The block for a page at ``url``; None where the site has no live program with an offer.
+
+    ``channel_ids`` are shown as they stand, such as ``sms:phones``; of ``only_channels`` the
+    program says in which order and where.
+    """
     language = get_language() or "en"
     words = share_words(site=site, slug=program, language=language)
     if words is None:
         return None
     words = replace(words, headline=headline or words.headline, text=text or words.text)
-    chosen = channels(channel_ids or DEFAULT_CHANNELS)
-    message = f"{words.share_text} {words.disclosure}"
-    links = [
-        # What acts in the page leads to the page itself; the stylesheet hides it without scripts.
-        ShareLink(channel, share_address(channel, url=url, text=message, title=title) or url)
-        for channel in chosen
-    ]
+    chosen = places(channel_ids) or placed(usual=words.places, only=only_channels)
+    links = [_share_link(place, words=words, url=url, title=title) for place in chosen]
     api = reverse("wagtail_advocates:api:widget_config")
     join = reverse("wagtail_advocates:join")
     return ShareView(
@@ -162,7 +163,7 @@ def share_view(
         layout=layout if layout in LAYOUTS else LAYOUTS[0],
         mode=mode if mode in MODES else "",
         order=order,
-        channel_ids=",".join(channel.id for channel in chosen),
+        channel_ids=",".join(map(str, chosen)),
         links=links,
         page_id=page_id,
         url=url,
@@ -170,6 +171,14 @@ def share_view(
         join_url=f"{join}?{urlencode({'program': words.program})}",
         language=language,
     )
+
+
+def _share_link(place: Place, *, words: ShareWords, url: str, title: str) -> ShareLink:
+    channel = place.channel
+    text = words.copy.on(channel, url=url)
+    # What acts in the page leads to the page itself; the stylesheet hides it without scripts.
+    address = share_address(channel, url=url, text=text, title=title) or url
+    return ShareLink(channel, address, "" if place.shown_on == EVERYWHERE else place.shown_on)
 
 
 def as_context(view: ShareView, *, is_preview: bool) -> dict[str, Any]:

@@ -35,6 +35,9 @@ WORDS = (
     _("Nothing there? Look into the spam folder."),
     _("That did not work. Please try again."),
     _("Open the join page"),
+    _("Your link is ready"),
+    _("Follow the link in the mail to {name}: then you can be rewarded and see your results."),
+    _("Print"),
     _("Scan to open the link"),
     _("Copy"),
     _("Download"),
@@ -52,6 +55,7 @@ WORDS = (
     _("Everything about your link"),
     _("Your results could not be loaded. Please try again later."),
     _("Who sent you? Enter their code"),
+    _("Who sent you? Enter their name or code"),
     _("Use the code"),
 )
 CHANNELS = (_("Share"), _("Copy link"), _("E-mail"), _("QR code"))

@@ -5,16 +5,19 @@ they lead. A link never leads to an address out of a query: targets are rows.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.urls import reverse
 from wagtail.models import Site
 
 from wagtail_advocates.core.pages import page_model
+from wagtail_advocates.core.text import has_unstorable
 from wagtail_advocates.links.models import LinkTarget
 from wagtail_advocates.programs.models import Program
 
+MOST_UTM = 100
 _PAGE = re.compile(r"p([1-9][0-9]{0,17})\Z")
 _KEY = re.compile(r"t([0-9a-f]{16})\Z")
 
@@ -41,6 +44,25 @@ def referral_path(*, code: str, target: str = "", channel: str = "") -> str:
 def referral_url(*, site: Site, code: str, target: str = "", channel: str = "") -> str:
     """The absolute address of a referral link."""
     return site.root_url + referral_path(code=code, target=target, channel=channel)
+
+
+def with_utm(url: str, *, channel: str, campaign: str, given: Mapping[str, str]) -> str:
+    """The address with utm parameters: those the link was given, else its channel and program.
+
+    What the address says itself stays. They are no part of the link, only of where it leads.
+    """
+    values = {"source": channel or "link", "medium": "referral", "campaign": campaign}
+    for name in (*values, "term", "content"):
+        values[name] = given.get(f"utm_{name}", "")[:MOST_UTM] or values.get(name, "")
+    parts = urlsplit(url)
+    said = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    added = {
+        f"utm_{name}": value
+        for name, value in values.items()
+        if value and f"utm_{name}" not in said and not has_unstorable(value)
+    }
+    query = "&".join(filter(None, (parts.query, urlencode(added))))
+    return parts._replace(query=query).geturl()
 
 
 def page_target(page_id: int) -> str:

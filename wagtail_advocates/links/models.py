@@ -17,6 +17,13 @@ class ReferralCode(models.Model):
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    confirm_by = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_(
+            "Given out before its mailbox was confirmed; it ends then unless that happens."
+        ),
+    )
     usage_limit = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
@@ -26,6 +33,11 @@ class ReferralCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def sender(self) -> str:
+        """The name a friend is shown: none before the mailbox is confirmed."""
+        return "" if self.confirm_by else self.enrollment.advocate.name_for_friends
 
 
 class LinkTarget(models.Model):

@@ -13,6 +13,15 @@ from wagtail_advocates.links.codes import canonical_code
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.programs.reach import Reach, narrowed
 
+# Why a code that somebody holds cannot be used.
+UNUSABLE = (
+    "code_retired",
+    "code_expired",
+    "code_unconfirmed",
+    "advocate_inactive",
+    "program_closed",
+)
+
 
 def find_code(*, site: Site, text: str) -> ReferralCode | None:
     """The code a person or a link meant, in whatever state it is. Queries: at most one."""
@@ -32,6 +41,8 @@ def why_unusable(code: ReferralCode, *, at: datetime) -> str:
         return "code_retired"
     if code.expires_at is not None and code.expires_at <= at:
         return "code_expired"
+    if code.confirm_by is not None and code.confirm_by <= at:
+        return "code_unconfirmed"
     if code.enrollment.status != Enrollment.Status.ACTIVE:
         return "advocate_inactive"
     if not code.enrollment.program.is_open(at=at):
@@ -64,13 +75,14 @@ def code_status(code: ReferralCode, *, at: datetime) -> str:
     """``active``, ``expired`` or ``retired``, whatever its advocate and program are."""
     if code.retired_at is not None:
         return "retired"
-    if code.expires_at is not None and code.expires_at <= at:
-        return "expired"
-    return "active"
+    ends = [moment for moment in (code.expires_at, code.confirm_by) if moment is not None]
+    return "expired" if ends and min(ends) <= at else "active"
 
 
 def _in_status(status: str | None, at: datetime) -> Q:
-    expired = Q(expires_at__isnull=False, expires_at__lte=at)
+    expired = Q(expires_at__isnull=False, expires_at__lte=at) | Q(
+        confirm_by__isnull=False, confirm_by__lte=at
+    )
     return {
         "active": Q(retired_at=None) & ~expired,
         "expired": Q(retired_at=None) & expired,

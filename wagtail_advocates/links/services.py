@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core import clock
+from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import BadCode, CodeTaken, TryAgain
 from wagtail_advocates.core.hashing import keyed_hash
 from wagtail_advocates.core.ids import random
@@ -27,7 +31,7 @@ def _was_erased(*, site_id: int, code: str) -> bool:
     return ErasedCode.objects.filter(site_id=site_id, digest=_erased_digest(code)).exists()
 
 
-def _store(*, enrollment: Enrollment, code: str, is_vanity: bool) -> ReferralCode | None:
+def _store(*, enrollment: Enrollment, code: str, **options: Any) -> ReferralCode | None:
     if _was_erased(site_id=enrollment.program.site_id, code=code):
         return None
     try:
@@ -36,8 +40,8 @@ def _store(*, enrollment: Enrollment, code: str, is_vanity: bool) -> ReferralCod
                 site_id=enrollment.program.site_id,
                 enrollment=enrollment,
                 code=code,
-                is_vanity=is_vanity,
                 created_at=clock.now(),
+                **options,
             )
     except IntegrityError:
         return None
@@ -46,10 +50,29 @@ def _store(*, enrollment: Enrollment, code: str, is_vanity: bool) -> ReferralCod
 def issue_code(*, enrollment: Enrollment) -> ReferralCode:
     """The enrollment's primary code, drawn at random if it has none yet."""
     held = enrollment.codes.filter(retired_at=None, is_primary=True).first()
-    if held is not None:
-        return held
+    return held or _drawn(enrollment=enrollment)
+
+
+def issue_unconfirmed_code(*, enrollment: Enrollment) -> ReferralCode:
+    """A code of its own for each who joins at once: it ends unless its mailbox is confirmed.
+
+    Never one that was given out before, as nobody knows yet whether the person is the same.
+    """
+    return _drawn(
+        enrollment=enrollment,
+        is_primary=not enrollment.codes.filter(retired_at=None, is_primary=True).exists(),
+        confirm_by=clock.now() + timedelta(days=settings.unconfirmed_days),
+    )
+
+
+def confirm_codes(*, codes: QuerySet[ReferralCode]) -> None:
+    """Their mailbox is confirmed: those that have not ended go on working."""
+    codes.filter(confirm_by__gt=clock.now()).update(confirm_by=None)
+
+
+def _drawn(*, enrollment: Enrollment, **options: Any) -> ReferralCode:
     for _attempt in range(MAX_ATTEMPTS):
-        code = _store(enrollment=enrollment, code=generate_code(random), is_vanity=False)
+        code = _store(enrollment=enrollment, code=generate_code(random), **options)
         if code is not None:
             return code
     raise TryAgain

@@ -16,6 +16,8 @@ from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.money import format_money
+from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.notifications.models import SentMail
 from wagtail_advocates.payouts.coupons import codes_of
 from wagtail_advocates.payouts.friends import recipient_of
@@ -63,6 +65,7 @@ def mail_sign_in(payload: Mapping[str, Any]) -> None:
     """The link that signs in, with a welcome where it follows a join."""
     advocate = Advocate.objects.select_related("site").get(pk=payload["advocate"])
     program = Program.objects.filter(pk=payload.get("program", 0)).first()
+    code = ReferralCode.objects.filter(pk=payload.get("code", 0)).first()
     path = reverse("wagtail_advocates:sign_in_confirm", args=[payload["token"]])
     send_mail(
         advocate=advocate,
@@ -71,6 +74,8 @@ def mail_sign_in(payload: Mapping[str, Any]) -> None:
             "link": advocate.site.root_url + path,
             "minutes": settings.magic_link_minutes,
             "program": program,
+            "code": code,
+            "url": referral_url(site=advocate.site, code=code.code) if code else "",
         },
     )
 

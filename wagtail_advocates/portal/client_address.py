@@ -1,4 +1,4 @@
-"""The one function that says where a request came from."""
+"""The one function that says where a request came from, and what nobody may do often from there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import ipaddress
 from django.http import HttpRequest
 
 from wagtail_advocates.core.conf import settings
+from wagtail_advocates.core.limits import Budget, BudgetSpent, spend
+
+AT_ONCE_BUDGET = Budget("join-at-once", calls=20, seconds=86_400)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -26,3 +29,12 @@ def client_address(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(forwarded[-depth]))
     except ValueError:
         return remote
+
+
+def may_join_at_once(request: HttpRequest) -> bool:
+    """Whether this client may get one more link at once today; after that they come by mail."""
+    try:
+        spend(budget=AT_ONCE_BUDGET, caller=client_address(request))
+    except BudgetSpent:
+        return False
+    return True

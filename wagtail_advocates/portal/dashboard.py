@@ -16,13 +16,9 @@ from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.kits.cards import CardPlan, card_for
-from wagtail_advocates.kits.channels import (
-    DEFAULT_CHANNELS,
-    Channel,
-    channels,
-    share_address,
-    with_channel,
-)
+from wagtail_advocates.kits.channels import Channel, share_address, with_channel
+from wagtail_advocates.kits.places import placed, places_of
+from wagtail_advocates.kits.share_copy import Sender, copy_of
 from wagtail_advocates.ledger.queries import Owed
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.links.models import ReferralCode
@@ -112,7 +108,7 @@ def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
         code=code,
         url=url,
         media=card_for(code=code) if code and is_active else None,
-        links=_links(url, offer),
+        links=_links(url, offer, code),
         visits=visits,
         referrals=len(states),
         customers=states.count(Referral.State.CUSTOMER),
@@ -124,19 +120,21 @@ def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
     )
 
 
-def _links(url: str, offer: ProgramOffer | None) -> list[ShareLink]:
-    if not url:
+def _links(url: str, offer: ProgramOffer | None, code: ReferralCode | None) -> list[ShareLink]:
+    if offer is None or code is None:
         return []
-    text = f"{offer.share_text} {offer.disclosure}" if offer else ""
-    title = offer.headline if offer else ""
-    return [
-        ShareLink(
-            channel,
-            share_address(channel, url=with_channel(url, channel.id), text=text, title=title),
-        )
-        for channel in channels(DEFAULT_CHANNELS)
-        if channel.kind in ("link", "self")
-    ]
+    words = copy_of(offer)
+    sender = Sender(code.sender, code.code)
+    ids = dict.fromkeys(place.channel for place in placed(usual=places_of(offer.program)))
+    links = []
+    for channel in ids:
+        if channel.kind not in ("link", "self"):
+            continue
+        own = with_channel(url, channel.id)
+        text = words.on(channel, url=own, sender=sender)
+        address = share_address(channel, url=own, text=text, title=offer.headline)
+        links.append(ShareLink(channel, address))
+    return links
 
 
 def _amounts(owed: Iterable[Owed], name: str, currency: str) -> str:

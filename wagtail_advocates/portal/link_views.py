@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.flows import VisitResult, visit_link
 from wagtail_advocates.kits.channels import known_channel
+from wagtail_advocates.links.addresses import with_utm
 from wagtail_advocates.portal.client_address import client_address
 from wagtail_advocates.portal.link_previews import link_preview
 from wagtail_advocates.portal.sessions import site_of
@@ -81,6 +82,9 @@ def _response(request: HttpRequest, result: VisitResult, stores: bool, target: s
     url = result.url
     if not stores and result.program is not None and result.verdict != "excluded":
         url = _with_code(url, result.code)
+    if result.program is not None and result.program.adds_utm:
+        channel = known_channel(request.GET.get("ch", ""))
+        url = with_utm(url, channel=channel, campaign=result.program.slug, given=request.GET)
     return HttpResponseRedirect(url)
 
 

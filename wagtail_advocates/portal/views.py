@@ -28,11 +28,13 @@ from wagtail_advocates.flows import (
     show_name,
     sign_in,
 )
-from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.portal.client_address import client_address, may_join_at_once
 from wagtail_advocates.portal.dashboard import dashboard
 from wagtail_advocates.portal.forms import ClaimForm, JoinForm, SignInForm
 from wagtail_advocates.portal.pages import render_page
 from wagtail_advocates.portal.sessions import (
+    remember_sharing,
     sign_in_session,
     sign_out_session,
     signed_in_advocate,
@@ -122,12 +124,19 @@ def _join(
         user=user if is_theirs and user and user.is_authenticated else None,
         source="portal",
         confirmed=is_theirs,
+        at_once=not is_theirs and may_join_at_once(request),
         visitor=visitor_of(request),
     )
     if is_theirs:
         sign_in_session(request, result.enrollment.advocate)
         return redirect("wagtail_advocates:portal")
-    return render_page(request, "check_mail.html", {"email": email, "program": program})
+    context: dict[str, object] = {"email": email, "program": program}
+    if result.may_show_code:
+        remember_sharing(request, code=result.code, name=form.cleaned_data["name"])
+        context["code"] = result.code
+        context["url"] = referral_url(site=program.site, code=result.code.code)
+        return render_page(request, "joined.html", context)
+    return render_page(request, "check_mail.html", context)
 
 
 @never_cache

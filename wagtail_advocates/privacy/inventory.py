@@ -244,7 +244,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "OutboxMessage": ("topic", "claim"),
     "Payout": ("key", "method", "unit", "reason"),
     "PayoutBatch": ("note",),
-    "Program": ("name", "slug", "currency", "brand_color"),
+    "Program": ("name", "slug", "currency", "brand_color", "channels"),
     "ProgramOffer": (
         "headline",
         "text",
@@ -252,6 +252,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
         "friend_offer",
         "share_text",
         "disclosure",
+        "channel_words",
         "terms",
     ),
     "ProgramLogEntry": ("action", "object_id", "uuid"),

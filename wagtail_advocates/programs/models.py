@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -18,6 +19,7 @@ from wagtail_advocates.core.fields import amount_field, within_bounds
 from wagtail_advocates.core.ids import new_public_id
 from wagtail_advocates.core.images import IMAGE_MODEL
 from wagtail_advocates.core.pages import PAGE_MODEL
+from wagtail_advocates.programs.channel_blocks import ChannelBlock, ChannelWordsBlock
 from wagtail_advocates.programs.previews import OfferPreview, ProgramPreview
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ class Program(
     class JoinPolicy(models.TextChoices):
         OPEN = "open", _("Everybody may join at once")
         APPROVAL = "approval", _("Somebody approves each application")
+
+    class Joining(models.TextChoices):
+        BY_MAIL = "by_mail", _("With the link in a mail")
+        AT_ONCE = "at_once", _("At once; rewards wait until a mail is confirmed")
 
     class Precedence(models.TextChoices):
         CODE = "code", _("A typed code beats a click")
@@ -88,6 +94,25 @@ class Program(
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     join_policy = models.CharField(
         _("joining"), max_length=16, choices=JoinPolicy.choices, default=JoinPolicy.OPEN
+    )
+    joining = models.CharField(
+        _("a visitor gets the link"),
+        max_length=16,
+        choices=Joining.choices,
+        default=Joining.BY_MAIL,
+        help_text=_("Where somebody approves each application, it always comes by mail."),
+    )
+    adds_utm = models.BooleanField(
+        _("UTM parameters"),
+        default=False,
+        help_text=_("Referral links lead on with utm_source, utm_medium and utm_campaign."),
+    )
+    channels = StreamField(
+        [("channel", ChannelBlock())],
+        verbose_name=_("channels"),
+        blank=True,
+        default=list,
+        help_text=_("In the order of the share buttons. Empty: the usual ones everywhere."),
     )
     window_days = models.PositiveSmallIntegerField(
         _("attribution window in days"),
@@ -217,6 +242,12 @@ class Program(
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def gives_links_at_once(self) -> bool:
+        """Whether a visitor who joins gets a link that works before the mailbox is confirmed."""
+        is_open = self.join_policy == self.JoinPolicy.OPEN
+        return is_open and self.joining == self.Joining.AT_ONCE
+
     def is_open(self, *, at: datetime) -> bool:
         """Whether people may join and conversions count at that moment."""
         opened = self.opens_at is None or self.opens_at <= at
@@ -252,12 +283,22 @@ class ProgramOffer(
     share_text = models.CharField(
         _("share text"),
         max_length=240,
-        help_text=_("Stands beside the link in a message. The link is added by itself."),
+        help_text=_(
+            "Stands beside the link in a message. The link is added by itself. {name}, {code} and "
+            "{offer} become the advocate's first name and code and what the friend gets."
+        ),
     )
     disclosure = models.CharField(
         _("disclosure"),
         max_length=200,
         help_text=_("Tells readers that sharing is rewarded. A share cannot be composed without."),
+    )
+    channel_words = StreamField(
+        [("words", ChannelWordsBlock())],
+        verbose_name=_("words of single channels"),
+        blank=True,
+        default=list,
+        help_text=_("Where a channel says something of its own, or discloses it otherwise."),
     )
     terms = models.TextField(_("terms"), blank=True)
 

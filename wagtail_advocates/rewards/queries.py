@@ -62,13 +62,15 @@ def rewards_within(
 
 
 def due_rewards(*, at: datetime) -> QuerySet[Reward]:
-    """Pending rewards whose hold has ended and whose program approves by itself.
+    """Pending rewards whose hold has ended, whose program approves by itself and whose advocate
+    has confirmed the mailbox.
 
     Held rewards are never among them: a hold for review does not end by time.
     """
     return Reward.objects.filter(
         state=Reward.State.PENDING,
         available_at__lte=at,
+        enrollment__advocate__email_confirmed_at__isnull=False,
         program__approval=Program.Approval.AUTOMATIC,
     ).order_by("id")
 

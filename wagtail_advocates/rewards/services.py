@@ -200,6 +200,13 @@ def hold(*, reward: Reward, reason: str) -> None:
     reward.save(update_fields=["state", "reason"])
 
 
+def mail_confirmed(*, advocate_id: int) -> None:
+    """Rewards that waited for the advocate's mailbox wait for the end of their hold only."""
+    Reward.objects.filter(
+        enrollment__advocate=advocate_id, state=State.PENDING, reason="mailbox_unconfirmed"
+    ).update(reason="in_hold_period")
+
+
 def _ready(reward: Reward) -> str:
     """Where an approved reward stands: store credit is spent, everything else is paid out."""
     return Kind.STORE_CREDIT if reward.kind == RewardRule.Kind.CREDIT else Kind.REWARDS_AVAILABLE

@@ -38,7 +38,8 @@ def share_this(
 ) -> SafeString:
     """The share block for ``page``, by default the template's own ``page``.
 
-    ``channels`` are ids with commas between, such as ``"copy,email,whatsapp"``. ``mode`` is
+    ``channels`` are ids with commas between, such as ``"copy,email,whatsapp"``; one shown on one
+    kind of device only is written ``sms:phones`` or ``qr:computers``. ``mode`` is
     ``"dialog"``, ``"floating"`` or ``"post-purchase"``; the last opens once for each ``order``.
     """
     return render_share(

@@ -32,7 +32,7 @@ const out = process.env.ADVOCATES_WIDGET_OUT ?? join(staticRoot, "widget");
 const map = process.env.ADVOCATES_WIDGET_MAP ?? join(root, "../docs/reference/widget-bundles.md");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-const PARTS = ["account", "banner", "dialogs", "more", "view"];
+const PARTS = ["account", "banner", "dialogs", "more", "own", "view"];
 // A part finds these in the script that loads it.
 const KIT = ["dom", "endpoint", "events", "strings", "theme"].map((name) => ({
   find: new RegExp(`^\\.\\./${name}$`),

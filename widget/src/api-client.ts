@@ -1,10 +1,11 @@
 import { callAddress, identityOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
+import { pageAddress } from "./page";
 import { learn } from "./strings";
 
 /** What the server says to this visitor about a program (`GET widget`). */
 export interface WidgetConfig {
-  program: { slug: string; name: string; currency: string };
+  program: { slug: string; name: string; currency: string; claims_by_name?: boolean };
   offer: {
     headline: string;
     text: string;
@@ -12,12 +13,15 @@ export interface WidgetConfig {
     friend: string;
     disclosure: string;
   };
-  share: { url: string; text: string; title: string };
+  /** `texts`: by channel, where all that is said there is something of its own. */
+  share: { url: string; text: string; title: string; texts?: Record<string, string> };
   channels: string[];
+  /** The channels in their places, such as `sms:phones`. */
+  places?: string[];
   advocate: { name: string; code: string } | null;
   friend: { code: string; sender: string; offer: string; unverified?: boolean } | null;
   unverified?: boolean;
-  urls: { join: string; portal: string; qr: string | null };
+  urls: { join: string; portal: string; qr: string | null; card?: string | null };
   lang: string;
   /** English to the words of `lang`; empty in English. */
   words?: Record<string, string>;
@@ -113,9 +117,4 @@ export function confirmLanding(endpoint: Endpoint, config: WidgetConfig): void {
 /** Send without waiting, as text/plain JSON: no preflight, survives leaving the page. */
 export function sendBeacon(endpoint: Endpoint, path: string, body: object): void {
   if (endpoint.api) navigator.sendBeacon(callAddress(endpoint, path), JSON.stringify(body));
-}
-
-/** The address of this page without its fragment. */
-export function pageAddress(): string {
-  return location.href.replace(/#.*/s, "");
 }

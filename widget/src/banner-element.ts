@@ -22,7 +22,7 @@ export class AdvocatesBanner extends AdvocatesElement {
     return this;
   }
 
-  protected start(): void {
+  start(): void {
     void this.#welcome();
   }
 

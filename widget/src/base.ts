@@ -1,4 +1,4 @@
-import { forgetAnswers, loadConfig, pageAddress } from "./api-client";
+import { forgetAnswers, loadConfig } from "./api-client";
 import type { WidgetConfig } from "./api-client";
 import { endpointOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
@@ -6,6 +6,7 @@ import { emit } from "./events";
 import type { AdvocatesEvents } from "./events";
 import { load } from "./lazy";
 import type { Parts } from "./lazy";
+import { pageAddress } from "./page";
 import { reflect, takeProperties } from "./properties";
 import { languageOf, WORDS, wordOf } from "./strings";
 
@@ -77,7 +78,8 @@ export abstract class AdvocatesElement extends Base {
     queueMicrotask(this.#startIfDue);
   }
 
-  protected abstract start(): void;
+  /** Ask and render. */
+  abstract start(): void;
 
   /** Ask and render anew, as after somebody signed in or joined. */
   refresh(): void {

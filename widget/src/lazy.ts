@@ -2,6 +2,7 @@ import type { AdvocatesBanner } from "./banner-element";
 import type { AdvocatesElement } from "./base";
 import type { AdvocatesCode } from "./part-elements";
 import type * as dialogs from "./dialogs";
+import type * as own from "./own";
 import type { AdvocatesShare } from "./share-element";
 
 /** What each part that comes on demand offers. */
@@ -9,6 +10,7 @@ export interface Parts {
   view: {
     contentOf: (share: AdvocatesShare) => HTMLElement;
     render: (share: AdvocatesShare) => void;
+    addressOf: (share: AdvocatesShare, id: string) => string;
   };
   dialogs: typeof dialogs;
   more: {
@@ -21,6 +23,7 @@ export interface Parts {
     showStats: (element: AdvocatesElement) => Promise<void>;
     showCode: (element: AdvocatesCode) => Promise<void>;
   };
+  own: typeof own;
   banner: { show: (banner: AdvocatesBanner, friend: Friend) => void };
 }
 
@@ -36,6 +39,7 @@ const loaders: { [Name in keyof Parts]: () => Promise<Parts[Name]> } = {
   banner: () => import("./banner/view"),
   account: () => import("./account"),
   more: () => import("./more"),
+  own: () => import("./own"),
 };
 
 /** Load a part. The npm build leaves the splitting to the bundler of the page. */

@@ -10,7 +10,7 @@ abstract class PartElement extends AdvocatesElement {
   /** The part, and which of its functions renders this element. */
   protected abstract readonly by: readonly ["account" | "more", string];
 
-  protected start(): void {
+  start(): void {
     const [part, show] = this.by;
     load(part)
       .then((loaded: Parts["account"] | Parts["more"]) =>

@@ -1,12 +1,13 @@
-import { confirmLanding, pageAddress, sendBeacon } from "./api-client";
+import { confirmLanding, sendBeacon } from "./api-client";
 import type { WidgetConfig } from "./api-client";
 import { AdvocatesElement } from "./base";
 import { copyText } from "./clipboard";
 import { adopt, h } from "./dom";
 import { emit } from "./events";
 import { load } from "./lazy";
-import { replaceLink, withChannel } from "./links";
+import { withChannel } from "./links";
 import type { Message } from "./links";
+import { pageAddress } from "./page";
 import { reflect } from "./properties";
 
 const CSS =
@@ -66,7 +67,6 @@ export class AdvocatesShare extends AdvocatesElement {
   config: WidgetConfig | null = null;
 
   #status = h("p", { role: "status" });
-  #addresses = new WeakMap<Element, string>();
   #runs = 0;
 
   /** The shadow root; dialogs open in it. */
@@ -95,17 +95,23 @@ export class AdvocatesShare extends AdvocatesElement {
     };
   }
 
-  /** What is shared through a channel: a personal link says which. */
+  /** What is shared through a channel: its own words, and a personal link says which it is. */
   messageFor(channel: string): Message {
     const { message } = this;
-    return { ...message, url: withChannel(message.url, channel) };
+    const texts = this.hasAttribute("share-text") ? null : this.config?.share.texts;
+    const text = texts?.[channel] ?? message.text;
+    return { ...message, text, url: withChannel(message.url, channel) };
   }
 
-  protected start(): void {
+  start(): void {
     if (!this.shadowRoot) {
       adopt(this.root, CSS);
       this.root.append(h("slot"), this.#status);
       this.addEventListener("click", (event) => void this.#onClick(event));
+      // What a tap will need, before it.
+      this.addEventListener("pointerover", () => {
+        if (this.config?.urls.card) load("own").catch(String);
+      });
     }
     void this.#run(++this.#runs);
   }
@@ -122,7 +128,7 @@ export class AdvocatesShare extends AdvocatesElement {
     this.config = config;
     if (config) {
       await this.#render();
-      if (config.advocate) this.#personalise(config, config.advocate.name);
+      if (config.advocate && this.hasBlock) await this.#personalise();
       confirmLanding(this.endpoint, config);
     }
     emit(this, "ready", { program, personal: !!config?.advocate, config });
@@ -151,19 +157,11 @@ export class AdvocatesShare extends AdvocatesElement {
     }
   }
 
-  /** Put the visitor's own link into the block that the server rendered for everybody. */
-  #personalise(config: WidgetConfig, name: string): void {
-    const before = this.url || pageAddress();
-    for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-channel]")) {
-      const address = this.#addresses.get(link) ?? link.getAttribute("href") ?? "";
-      this.#addresses.set(link, address);
-      const { url } = this.messageFor(link.dataset["channel"] ?? "");
-      link.setAttribute("href", replaceLink(address, before, url));
-    }
-    for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-join]")) {
-      link.removeAttribute("data-join");
-      link.href = config.urls.portal;
-      link.textContent = this.word("mine", name);
+  async #personalise(): Promise<void> {
+    try {
+      await (await load("own")).personalise(this);
+    } catch (error) {
+      this.failed("load", error);
     }
   }
 
@@ -185,7 +183,9 @@ export class AdvocatesShare extends AdvocatesElement {
     } else if (channel === "webshare") {
       event.preventDefault();
       try {
-        await navigator.share(message);
+        const card = this.config?.urls.card;
+        const own = card && (await load("own").catch(() => null));
+        await (own ? own.shareCard(message, card) : navigator.share(message));
       } catch {
         return; // closed without sharing
       }

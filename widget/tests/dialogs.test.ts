@@ -1,5 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { qrPath } from "../src/dialogs/qr";
+import { codeOfSender } from "../src/own";
+import { svgOf } from "../src/own/saving";
 import { beacons, block, click, config, personal, serve, settle, show } from "./page";
 
 beforeEach(() => {
@@ -7,7 +9,8 @@ beforeEach(() => {
   vi.stubGlobal("location", new URL("https://shop.example/page"));
 });
 
-async function openJoin(): Promise<ShadowRoot> {
+async function openJoin(search = ""): Promise<ShadowRoot> {
+  vi.stubGlobal("location", new URL(`https://shop.example/page${search}`));
   serve(config());
   const share = await show(block());
   expect(click(share.querySelector("[data-join]")).defaultPrevented).toBe(true);
@@ -49,6 +52,8 @@ test("joining sends the contract's fields and then points to the mailbox", async
       locale: "",
       accept_terms: true,
       identity: "",
+      page: 42,
+      url: null,
     },
   ]);
   expect(root.querySelector("h2")?.textContent).toBe("Check your mail");
@@ -99,10 +104,39 @@ test("without an answer of the server the join link stays a link", async () => {
   expect(wasPrevented).toBe(false);
 });
 
-test("the QR dialog shows the personal link as a code and offers the file", async () => {
-  const answer = personal();
-  answer.urls.qr = "https://shop.example/advocates/qr/ANNA7K.svg";
-  serve(answer);
+test("a link that works at once stands in the dialog, and the buttons share by it", async () => {
+  const root = await openJoin("?via=ANNA7K");
+  const url = "https://shop.example/advocates/r/BEN2KX/p42";
+  const requests = serve({ status: "check_mail", code: "BEN2KX", url }, 202);
+  fill(root);
+  await settle();
+  expect(requests[0]?.body).toMatchObject({ code: "ANNA7K" });
+  expect(root.querySelector("dialog h2")?.textContent).toBe("Your link is ready");
+  expect(root.querySelector<HTMLInputElement>("dialog input")?.value).toBe(url);
+  expect(root.querySelector("dialog")?.textContent).toContain("BEN2KX");
+  expect(root.querySelector("dialog")?.textContent).toContain("the mail to anna@example.org");
+  const share = document.querySelector("advocates-share")!;
+  expect(share.messageFor("copy").url).toBe(`${url}?ch=copy`);
+  expect(share.querySelector("[data-channel=copy]")?.getAttribute("href")).toBe(`${url}?ch=copy`);
+  const written = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  root.querySelector<HTMLElement>("dialog .row .main")?.click();
+  await settle();
+  expect(written).toHaveBeenCalledWith(url);
+  expect(root.querySelector("dialog [role=status]")?.textContent).toBe("Copied");
+});
+
+test.each([
+  ["the page's address", "?via=ANNA7K", null, "ANNA7K"],
+  ["the server", "", { code: "CLEO33", sender: "Cleo", offer: "" }, "CLEO33"],
+  ["nobody", "", null, undefined],
+  ["nonsense", `?via=${"X".repeat(65)}`, null, undefined],
+])("whose code led somebody here is known by %s", (_, search, friend, code) => {
+  vi.stubGlobal("location", new URL(`https://shop.example/page${search}`));
+  expect(codeOfSender(config({ friend }))).toBe(code);
+});
+
+test("the QR dialog shows the personal link as a code to save and to print", async () => {
+  serve(personal());
   const share = await show(
     '<advocates-share data-api="/advocates/api/v1/" program="friends" channels="qr"></advocates-share>',
   );
@@ -112,8 +146,17 @@ test("the QR dialog shows the personal link as a code and offers the file", asyn
   expect(root.querySelector<HTMLInputElement>("dialog input")?.value).toBe(
     "https://shop.example/r/ANNA7K/p42?ch=qr",
   );
-  expect(root.querySelector("svg.code path")?.getAttribute("d")).toMatch(/^M4 4h7v1h-7z/);
-  expect(root.querySelector<HTMLAnchorElement>("a.button")?.href).toBe(answer.urls.qr);
+  const code = root.querySelector<SVGSVGElement>("svg.code")!;
+  expect(code.querySelector("path")?.getAttribute("d")).toMatch(/^M4 4h7v1h-7z/);
+  const buttons = Array.from(root.querySelectorAll("dialog .row + .row button"));
+  expect(buttons.map((button) => button.textContent)).toEqual([
+    "Download SVG",
+    "Download PNG",
+    "Print",
+  ]);
+  expect(svgOf(code)).toMatch(
+    /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 (\d+) \1".*<path fill="#fff" d="M0 0h\1v\1H0z"\/><path d="M4 4h7v1/,
+  );
 });
 
 test("a code has its finder patterns and a quiet zone of four modules", () => {

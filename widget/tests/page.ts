@@ -6,6 +6,7 @@ import "../src/account";
 import "../src/banner/view";
 import "../src/dialogs";
 import "../src/more";
+import "../src/own";
 import "../src/view/view";
 import "../src/define";
 

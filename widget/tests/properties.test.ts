@@ -50,7 +50,7 @@ test("a change while the element is out of the page is asked about when it is ba
 
 test("what was set before the class had come is carried out", async () => {
   class Late extends AdvocatesElement {
-    protected start(): void {
+    start(): void {
       this.dataset["started"] = this.program;
     }
   }

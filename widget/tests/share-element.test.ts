@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AdvocatesEvents } from "../src/events";
 import { beacons, block, click, config, personal, serve, settle, show } from "./page";
 
@@ -277,4 +277,71 @@ test("a changed attribute asks again, and a late first answer does not win", asy
   answers[0]?.(answer("two"));
   await settle();
   expect(share.message.url).toBe("https://shop.example/three");
+});
+
+test("a channel says its own words, in the server's block too", async () => {
+  const answer = personal();
+  answer.share.texts = { whatsapp: "Tea for two? #ad" };
+  serve(answer);
+  const share = await show(block());
+  expect(share.querySelector("[data-channel=whatsapp]")?.getAttribute("href")).toBe(
+    "https://wa.me/?text=Tea%20for%20two%3F%20%23ad%20https%3A%2F%2Fshop.example%2Fr%2FANNA7K%2Fp42%3Fch%3Dwhatsapp",
+  );
+  expect(share.messageFor("x").text).toBe("Look Advertising");
+});
+
+test("channels of one kind of device are marked, and one may stand twice", async () => {
+  serve(config({ places: ["sms:phones", "copy", "sms:computers"] }));
+  const share = await show(`${OWN}></advocates-share>`);
+  const items = Array.from(share.shadowRoot!.querySelectorAll("li"));
+  expect(items.map((item) => item.dataset["on"] ?? "")).toEqual(["phones", "", "computers"]);
+  expect(items[0]?.querySelector("a")?.getAttribute("href")).toMatch(/^sms:/);
+});
+
+describe("a share card", () => {
+  const card = "https://shop.example/card.png";
+  const shared = vi.fn<(data: ShareData) => Promise<void>>();
+
+  async function tap(picture: () => Promise<Response>, takesFiles = true): Promise<string[]> {
+    const answer = personal();
+    answer.urls.card = card;
+    serve(answer);
+    shared.mockReset().mockResolvedValue(undefined);
+    Object.assign(navigator, { share: shared, canShare: () => takesFiles });
+    const share = await show(block());
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (url: string) => {
+      asked.push(url);
+      return picture();
+    });
+    click(share.querySelector("[data-channel=webshare]"));
+    await settle();
+    return asked;
+  }
+
+  afterEach(() => {
+    Object.assign(navigator, { canShare: undefined });
+    delete (navigator as { share?: unknown }).share;
+  });
+
+  const png = (): Promise<Response> =>
+    Promise.resolve(new Response("x", { headers: { "Content-Type": "image/png" } }));
+
+  test("is fetched after the tap and goes along as a file", async () => {
+    expect(await tap(png)).toEqual([card]);
+    const [data] = shared.mock.calls[0]!;
+    expect(data.files?.[0]?.name).toBe("card.png");
+    expect(data.url).toBe("https://shop.example/r/ANNA7K/p42?ch=webshare");
+  });
+
+  test.each([
+    ["where the system takes no files", png, false, 0],
+    ["that does not come in time", () => Promise.reject(new DOMException("late")), true, 1],
+    ["that is no picture", () => Promise.resolve(new Response("<p>")), true, 1],
+    ["that is an error", () => Promise.resolve(new Response("x", { status: 404 })), true, 1],
+  ])("%s stays away and the link is shared", async (_, picture, takesFiles, requests) => {
+    expect(await tap(picture, takesFiles)).toHaveLength(requests);
+    expect(shared).toHaveBeenCalledOnce();
+    expect(shared.mock.calls[0]?.[0].files).toBeUndefined();
+  });
 });

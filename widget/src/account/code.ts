@@ -16,26 +16,27 @@ interface Claimed {
 
 /** `<advocates-code>`: a friend types a code and reads who sent them and what they get. */
 export async function showCode(element: AdvocatesCode): Promise<void> {
-  await element.ask().catch(() => null); // for the words of the language
+  const config = await element.ask().catch(() => null);
+  const byName = config?.program.claims_by_name;
   const say = (key: keyof typeof CODE_WORDS, name?: string): string =>
     wordOf(element, CODE_WORDS, key, name);
   const field = h("input", {
     maxlength: "64",
     autocomplete: "off",
-    autocapitalize: "characters",
+    autocapitalize: byName ? "words" : "characters",
     spellcheck: "false",
     required: "",
-    dir: "ltr",
+    dir: byName ? "auto" : "ltr",
   });
   field.value = element.code;
   const send = h("button", { class: "main", part: "submit" }, say("send"));
   const told = h("p", { role: "status" });
   const row = h("div", { class: "row" }, field, send);
-  const form = h("form", {}, h("label", {}, say("label"), row), told);
+  const form = h("form", {}, h("label", {}, say(byName ? "either" : "label"), row), told);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send.disabled = true;
-    void claim(element, field.value.trim())
+    void claimEither(element, field.value.trim(), byName)
       .then(({ code, sender, offer }) => {
         told.replaceChildren(h("b", {}, say("sent", sender || say("friend"))), " ", offer);
         field.value = code;
@@ -55,10 +56,25 @@ export async function showCode(element: AdvocatesCode): Promise<void> {
   panel(element, "code", form);
 }
 
-async function claim({ endpoint, program }: AdvocatesCode, code: string): Promise<Claimed> {
+/** What reads like a code is tried as one first, and then as a name where names count. */
+async function claimEither(
+  element: AdvocatesCode,
+  typed: string,
+  byName: boolean | undefined,
+): Promise<Claimed> {
+  const isCode = /^[\w-]{3,24}$/.test(typed);
+  if (byName && !isCode) return claim(element, { name: typed });
+  const asCode = claim(element, { code: typed });
+  return byName ? asCode.catch(() => claim(element, { name: typed })) : asCode;
+}
+
+async function claim(
+  { endpoint, program }: AdvocatesCode,
+  who: { code: string } | { name: string },
+): Promise<Claimed> {
   const answer = await fetch(callAddress(endpoint, "codes/claim"), {
     method: "POST",
-    body: JSON.stringify({ code, program: program || null }),
+    body: JSON.stringify({ ...who, program: program || null }),
     signal: AbortSignal.timeout(LIMIT_MS),
   }).catch(() => {
     throw new Error("");

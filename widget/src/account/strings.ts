@@ -14,6 +14,7 @@ export const STATS_WORDS = {
 
 export const CODE_WORDS = {
   label: "Who sent you? Enter their code",
+  either: "Who sent you? Enter their name or code",
   send: "Use the code",
   sent: "{name} sent you",
   friend: "A friend",

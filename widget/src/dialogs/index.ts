@@ -1,4 +1,4 @@
 export { openDialog } from "./dialog";
-export { joinContent, openJoin, sayFor, thank } from "./join";
+export { joinContent, openJoin, sayFor, tell } from "./join";
 export { figure, openQr } from "./qr";
 export { STYLES } from "./styles";

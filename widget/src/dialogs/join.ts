@@ -2,11 +2,11 @@ import type { WidgetConfig } from "../api-client";
 import type { AdvocatesElement } from "../base";
 import { openDialog } from "./dialog";
 import { h } from "../dom";
-import { identityOf } from "../endpoint";
 import { emit } from "../events";
+import type { Parts } from "../lazy";
+import type { Joined } from "../own/joined";
 import type { AdvocatesShare } from "../share-element";
-import { languageOf, wordOf } from "../strings";
-import { postJoin, Refusal } from "./join-request";
+import { wordOf } from "../strings";
 import { JOIN_WORDS } from "./strings";
 
 export type Say = (key: keyof typeof JOIN_WORDS, name?: string) => string;
@@ -17,8 +17,8 @@ export function openJoin(share: AdvocatesShare): void {
   if (!config) return;
   const say = sayFor(share);
   const heading = say("title");
-  const content = joinContent(share, config, say, (email) => {
-    if (email) thank(element, email, say);
+  const content = joinContent(share, config, say, (joined) => {
+    if (joined) tell(element, share, config, joined);
     else element.close();
   });
   const words = { title: heading, close: say("close"), name: "join" };
@@ -31,12 +31,24 @@ export function sayFor(host: AdvocatesElement): Say {
   return (key, name) => wordOf(host, JOIN_WORDS, key, name);
 }
 
-/** The offer and the form; `onDone` gets the address that was written to, or nothing. */
+/** Say in place of the form what came of it. */
+export function tell(
+  view: HTMLElement,
+  host: AdvocatesElement,
+  config: WidgetConfig,
+  joined: Joined,
+): void {
+  void host.load("own").then(({ tellJoined }) => {
+    tellJoined(view, host, config, joined);
+  });
+}
+
+/** The offer and the form; `onDone` gets what came of it, or nothing where the page shows it. */
 export function joinContent(
   host: AdvocatesElement,
   config: WidgetConfig,
   say: Say,
-  onDone: (email: string) => void,
+  onDone: (joined?: Joined) => void,
 ): HTMLElement[] {
   const name = field("name", "text", "120");
   const email = field("email", "email", "254");
@@ -48,23 +60,19 @@ export function joinContent(
   const form = h("form", {}, named, ...mail, terms(config, say), alert, send);
   const program = config.program.slug;
   const submit = async (): Promise<void> => {
+    let own: Parts["own"] | undefined;
     send.disabled = true;
     send.textContent = say("sending");
     alert.textContent = "";
     try {
-      const status = await postJoin(host.endpoint, {
-        program,
-        email: email.value.trim(),
-        name: name.value.trim(),
-        locale: languageOf(host).slice(0, 16),
-        accept_terms: true,
-        identity: await identityOf(host.endpoint),
-      });
+      own = await host.load("own");
+      const person = { email: email.value.trim(), name: name.value.trim() };
+      const joined = await own.askToJoin(host, config, person);
       emit(host, "join", { program });
-      if (status === "joined") host.refresh();
-      onDone(status === "joined" ? "" : email.value);
+      if (joined.status === "joined") host.refresh();
+      onDone(joined.status === "joined" ? undefined : joined);
     } catch (error) {
-      const reason = error instanceof Refusal ? error.message : "";
+      const reason = own && error instanceof own.Refusal ? error.message : "";
       send.disabled = false;
       send.textContent = say("send");
       alert.append(reason || say("error"), " ", h("a", { href: config.urls.join }, say("page")));
@@ -87,16 +95,4 @@ function terms(config: WidgetConfig, say: Say): Node {
   const box = h("input", { type: "checkbox", required: "" });
   const link = h("a", { href: config.urls.join, target: "_blank", rel: "noopener" }, say("terms"));
   return h("label", { class: "check" }, box, h("span", {}, `${say("accept")} `, link));
-}
-
-/** Say where the answer is. */
-export function thank(element: HTMLElement, email: string, say: Say): void {
-  const [before = "", after = ""] = say("sent", "\n").split("\n");
-  const heading = element.querySelector("h2");
-  element.querySelectorAll(":scope > :not(header)").forEach((node) => {
-    node.remove();
-  });
-  element.append(h("p", {}, before, h("strong", {}, email), after), h("p", {}, say("again")));
-  heading?.replaceChildren(say("done"));
-  heading?.focus();
 }

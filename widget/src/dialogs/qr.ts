@@ -19,12 +19,13 @@ export function openQr(share: AdvocatesShare): void {
     field.select();
     void share.copy(url, copy);
   });
-  const content: Node[] = [figure(url), h("div", { class: "row" }, field, copy)];
-  const image = share.config?.urls.qr;
-  if (image) {
-    content.push(h("a", { class: "button", href: image, download: "" }, say("download")));
-  }
-  openDialog(share, { title: say("title"), close: say("close"), name: "qr" }, ...content);
+  const code = figure(url);
+  const words = { title: say("title"), close: say("close"), name: "qr" };
+  const { element } = openDialog(share, words, code, h("div", { class: "row" }, field, copy));
+  const svg = code.querySelector("svg");
+  void share.load("own").then(({ saving }) => {
+    if (svg) element.append(saving(share, svg, url));
+  });
 }
 
 /** The code on white. */

@@ -7,9 +7,6 @@ export const JOIN_WORDS = {
   send: "Send me my link",
   sending: "Sending…",
   close: "Close",
-  done: "Check your mail",
-  sent: "We sent a message to {name}. Open it, and your link is ready.",
-  again: "Nothing there? Look into the spam folder.",
   error: "That did not work. Please try again.",
   page: "Open the join page",
 };
@@ -17,6 +14,5 @@ export const JOIN_WORDS = {
 export const QR_WORDS = {
   title: "Scan to open the link",
   copy: "Copy",
-  download: "Download",
   close: "Close",
 };

@@ -16,11 +16,11 @@ export async function showJoin(element: AdvocatesElement): Promise<void> {
     await panel(element, "join", h("p", {}, link));
     return;
   }
-  const { joinContent, sayFor, thank } = await element.load("dialogs");
+  const { joinContent, sayFor, tell } = await element.load("dialogs");
   const say = sayFor(element);
   const heading = h("h2", { tabindex: "-1" }, say("title"));
-  const content = joinContent(element, config, say, (email) => {
-    if (email) thank(view, email, say);
+  const content = joinContent(element, config, say, (joined) => {
+    if (joined) tell(view, element, config, joined);
   });
   const view = await panel(element, "join", h("header", {}, heading), ...content);
 }

@@ -1,3 +1,3 @@
-import { contentOf, render } from "./view";
+import { addressOf, contentOf, render } from "./view";
 
-Object.assign(window.advocates?.parts ?? {}, { view: { contentOf, render } });
+Object.assign(window.advocates?.parts ?? {}, { view: { addressOf, contentOf, render } });

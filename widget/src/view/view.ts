@@ -43,11 +43,13 @@ function block(share: AdvocatesShare): HTMLElement {
   }
 
   const list = h("ul", { class: "channels", part: "channels", role: "list" });
-  const ids = own("channels") || config?.channels.join() || DEFAULT_CHANNELS;
-  for (const id of ids.split(/[\s,]+/)) {
+  const shown = config?.places ?? config?.channels;
+  const places = own("channels") || shown?.join() || DEFAULT_CHANNELS;
+  for (const place of places.split(/[\s,]+/)) {
+    const [id, on] = place.split(":");
     const channel = findChannel(id);
     if (channel && (id !== "webshare" || "share" in navigator))
-      list.append(h("li", {}, button(share, channel)));
+      list.append(h("li", on ? { "data-on": on } : {}, button(share, channel)));
   }
   view.append(list);
 
@@ -68,16 +70,21 @@ function part<Tag extends keyof HTMLElementTagNameMap>(
   return h(tag, { class: name, part: name }, ...children);
 }
 
+/** The address with which the visitor shares through a channel, if it has any. */
+export function addressOf(share: AdvocatesShare, id: string): string {
+  const channel = findChannel(id);
+  return channel ? shareAddress(channel, share.messageFor(id)) : "";
+}
+
 function button(share: AdvocatesShare, channel: Channel): HTMLAnchorElement {
   const { id, kind, label } = channel;
-  const message = share.messageFor(id);
   const link = h(
     "a",
     {
       class: "channel",
       part: `channel ${id}`,
       "data-channel": id,
-      href: shareAddress(channel, message) || message.url,
+      href: addressOf(share, id) || share.messageFor(id).url,
       rel: "noopener nofollow",
     },
     icon(channel.icon),

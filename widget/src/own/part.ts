@@ -1,0 +1,3 @@
+import * as own from "./index";
+
+Object.assign(window.advocates?.parts ?? {}, { own });
