@@ -266,9 +266,11 @@ def a_payout_of_somebody_who_was_a_friend_too() -> Case:
     program = a_program(advocate_reward=coupon, friend_reward=coupon)
     Program.objects.filter(pk=program.pk).update(coupon_source="coupon_generator")
     anna, ben = an_advocate(program, "Anna"), an_advocate(program, "Ben", email=FRIEND)
-    sales = [_buy(program, code=anna.code.code), a_sale(program, code=ben.code.code)]
-    for reward in [reward for sale in sales for reward in sale.rewards]:
-        approve_reward(reward_id=reward.pk, actor="m")
+    bought, sold = _buy(program, code=anna.code.code), a_sale(program, code=ben.code.code)
+    for sale, beneficiary in ((bought, "friend"), (sold, "advocate")):
+        for reward in sale.rewards:
+            if reward.beneficiary == beneficiary:
+                approve_reward(reward_id=reward.pk, actor="m")
     program.refresh_from_db()
     approve_batch(batch_id=make_batch(program=program, actor="m").batch.pk, actor="m")
     return Case(send_waiting, lambda: _paid_after_all(program), besides=WAYS)
