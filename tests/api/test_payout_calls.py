@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.test_server_calls import Shop
 from tests.factories import a_program, a_sale, an_advocate, something_earned
+from tests.payouts.test_friends import a_coupon_program, bought, paid_out
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
@@ -44,6 +45,20 @@ def test_a_payout_is_asked_for_once_and_followed_to_its_end() -> None:
     approve_batch(batch_id=batch.pk, actor="m")
     send_waiting()
     assert shop.get(f"/payouts/{first['id']}").json()["status"] == "settled"
+
+
+def test_a_shop_learns_for_which_order_a_friends_coupon_is() -> None:
+    program = a_coupon_program()
+    bought(program, an_advocate(program), external_id="o-7")
+    [payout] = paid_out(program)
+    shop = Shop()
+    told = shop.get(f"/payouts/{payout.public_id}").json()
+    assert (told["beneficiary"], told["status"]) == ("friend", "settled")
+    assert told["orders"] == [{"source": "shop", "external_id": "o-7"}]
+    [listed] = shop.get("/payouts?beneficiary=friend").json()["items"]
+    [sale] = shop.get("/conversions?external_id=o-7").json()["items"]
+    assert listed["coupons"] == sale["friend_coupons"] == told["coupons"] != []
+    assert shop.get("/payouts?beneficiary=advocate").json()["items"] == []
 
 
 def test_asking_in_vain_is_a_conflict_with_its_reason() -> None:

@@ -316,7 +316,7 @@ def test_evidence_that_cannot_be_gathered_holds_and_alerts(monkeypatch, anna) ->
     def broken(**_: Any) -> None:
         Conversion.objects.raw("SELECT nothing FROM nowhere")[0]
 
-    monkeypatch.setattr("wagtail_advocates.fraud.queries.month_of_visits", broken)
+    monkeypatch.setattr("wagtail_advocates.fraud.queries.months_of_visits", broken)
     sale = a_referred_sale(anna, "ben@people.example")
     assert [(r.state, r.reason) for r in sale.rewards] == [("held", "fraud_rule_failed")]
     assert OutboxMessage.objects.filter(topic=assess_fraud.ALERT).exists()
@@ -326,7 +326,7 @@ def test_an_alert_reaches_the_admins(settings, mailoutbox, monkeypatch, anna) ->
     from wagtail_advocates.webhooks.services import deliver_due
 
     settings.ADMINS = [("Ops", "ops@site.example")]
-    monkeypatch.setattr("wagtail_advocates.fraud.queries.month_of_visits", None)
+    monkeypatch.setattr("wagtail_advocates.fraud.queries.months_of_visits", None)
     a_referred_sale(anna, "ben@people.example")
     deliver_due()
     assert "A fraud check failed" in mailoutbox[0].subject

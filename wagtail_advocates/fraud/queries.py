@@ -105,12 +105,14 @@ def find_traits(*, site_id: int, keys: Iterable[str], people: Iterable[str]) -> 
 
     Queries: one over two indexes; a second one where a key is so common that the first was cut.
     """
-    named = Q(person_key__in=sorted({person for person in people if person}))
+    known = sorted({person for person in people if person})
+    most = MOST_TRAITS * max(1, len(known) - 1)
+    named = Q(person_key__in=known)
     own = named & ~Q(kind=Kind.NETWORK)
     rows = PersonTrait.objects.filter(site_id=site_id).values_list("kind", "key", "person_key")
-    found = list(rows.filter(Q(key__in=sorted(set(keys))) | own)[:MOST_TRAITS])
-    if len(found) == MOST_TRAITS:
-        found += rows.filter(own)[:MOST_TRAITS]
+    found = list(rows.filter(Q(key__in=sorted(set(keys))) | own)[:most])
+    if len(found) == most:
+        found += rows.filter(own)[:most]
     traits = Traits()
     for kind, key, holder in found:
         traits.of.setdefault(holder, {}).setdefault(kind, set()).add(key)

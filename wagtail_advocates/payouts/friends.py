@@ -75,30 +75,33 @@ def _known_as(customer_keys: Any) -> Q:
 def friends_of(*, enrollments: Sequence[Enrollment]) -> dict[int, list[int]]:
     """The pseudonyms each of these advocates bought under as a friend, by enrollment.
 
-    The enrollments come with their advocates. Queries: none, or two.
+    The enrollments come with their advocates. Queries: one, a second for who was a friend.
     """
     mine = {row.pk: row.advocate.customer_key for row in enrollments}
     keys = {key for key in mine.values() if key}
-    if not keys:
-        return {}
-    programs = {row.program_id for row in enrollments}
-    firsts = set(_by_customer(program_ids=programs, customer_keys=keys).values())
     sites = {row.advocate.site_id for row in enrollments}
     prospects: dict[str, list[int]] = defaultdict(list)
-    known = Prospect.objects.filter(_known_as(keys), site__in=sites)
-    for pk, key, merged in known.order_by("pk").values_list(
-        "pk", "customer_key", "merged_into__customer_key"
-    ):
-        prospects[key or merged].append(pk)
+    if keys:
+        known = Prospect.objects.filter(_known_as(keys), site__in=sites).order_by("pk")
+        for pk, key, merged in known.values_list("pk", "customer_key", "merged_into__customer_key"):
+            prospects[key or merged].append(pk)
+    if not prospects:
+        return {}
+    programs = {row.program_id for row in enrollments}
+    firsts = set(_by_customer(program_ids=programs, customer_keys=prospects).values())
     return {pk: prospects[key] for pk, key in mine.items() if pk in firsts and key in prospects}
 
 
-def owed_to_people(*, enrollments: Sequence[Enrollment]) -> dict[int, list[Owed]]:
+def owed_to_people(
+    *, enrollments: Sequence[Enrollment], friends: Mapping[int, Sequence[int]] | None = None
+) -> dict[int, list[Owed]]:
     """What each of these people has coming in the program, as advocate and as friend.
 
-    Who never had anything coming is missing. Queries: one, two more where a key is known.
+    Who never had anything coming is missing. ``friends``: what ``friends_of`` says, where it was
+    asked already. Queries: one, and those of ``friends_of``.
     """
-    friends = friends_of(enrollments=enrollments)
+    if friends is None:
+        friends = friends_of(enrollments=enrollments)
     groups: dict[int, list[tuple[int, str, int]]] = {}
     for row in enrollments:
         own = (row.program_id, str(Owner.ENROLLMENT), row.pk)

@@ -101,7 +101,8 @@ def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
     site = enrollment.program.site
     url = referral_url(site=site, code=code.code) if code else ""
     states = list(enrollment.referrals.values_list("state", flat=True))
-    owed = owed_to_people(enrollments=[enrollment]).get(enrollment.pk, [])
+    friends = friends_of(enrollments=[enrollment])
+    owed = owed_to_people(enrollments=[enrollment], friends=friends).get(enrollment.pk, [])
     return Card(
         enrollment=enrollment,
         offer=offer,
@@ -116,7 +117,7 @@ def _card(enrollment: Enrollment, visits: int, payout: PayoutCard) -> Card:
         available=_amounts(owed, "available_minor", enrollment.program.currency),
         credit=_credit(owed),
         payout=payout,
-        rewards=_rewards(enrollment),
+        rewards=_rewards(enrollment, friends.get(enrollment.pk, [])),
     )
 
 
@@ -151,13 +152,13 @@ def _credit(owed: Iterable[Owed]) -> str:
     )
 
 
-def _rewards(enrollment: Enrollment) -> list[RewardLine]:
+def _rewards(enrollment: Enrollment, prospects: Sequence[int]) -> list[RewardLine]:
     """Rewards granted and refused, newest first: the advocate sees why in both cases.
 
     Among them are those they were granted as a friend of somebody else.
     """
     locale = get_language() or "en"
-    granted = _granted_to(enrollment)
+    granted = _granted_to(enrollment, prospects)
     rewards = list(granted.select_related("appeal").order_by("-id")[:MOST_REWARDS])
     chains, refusals = why_for_advocate(
         rewards=rewards,
@@ -169,9 +170,8 @@ def _rewards(enrollment: Enrollment) -> list[RewardLine]:
     return sorted(lines, key=lambda line: str(line.when), reverse=True)[:MOST_REWARDS]
 
 
-def _granted_to(enrollment: Enrollment) -> QuerySet[Reward]:
+def _granted_to(enrollment: Enrollment, prospects: Sequence[int]) -> QuerySet[Reward]:
     own = Q(enrollment=enrollment, beneficiary=RewardRule.Beneficiary.ADVOCATE)
-    prospects = friends_of(enrollments=[enrollment]).get(enrollment.pk, [])
     as_friend = Q(prospect__in=prospects, beneficiary=RewardRule.Beneficiary.FRIEND)
     return Reward.objects.filter(own | as_friend, program=enrollment.program_id)
 
