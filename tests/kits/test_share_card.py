@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from wagtail_advocates.kits.colors import BLACK, color_from, contrast, readable_on
+from wagtail_advocates.kits.colors import BLACK, color_from, contrast, quieter_on, readable_on
 from wagtail_advocates.kits.share_card import ShareCard, card_bytes, draw_card
 from wagtail_advocates.kits.typeface import Typeface, drawable, fitted, font, wrapped
 
@@ -42,6 +42,7 @@ def are_alike(one: Image.Image, other: Image.Image) -> bool:
 @given(COLORS)
 def test_words_can_be_read_on_any_color(color) -> None:
     assert contrast(readable_on(color), color) >= 4.5
+    assert contrast(quieter_on(color), color) >= 4.5
 
 
 @pytest.mark.parametrize(

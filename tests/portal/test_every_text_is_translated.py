@@ -140,6 +140,7 @@ def data_of(anna: JoinResult) -> list[str]:
         program.name,
         anna.code.code,
         offer.disclosure,
+        program.site.root_page.title,
         "He is my son.",
         *filter(None, words),
     ]
@@ -203,6 +204,13 @@ def test_the_portal_where_payouts_are_asked_for(anna, is_asked: bool, request) -
     request.getfixturevalue("wrapped")
     page = signed_in_as(anna).get("/advocates/portal/").content.decode()
     assert ("⟦Ask for the payout⟧" in page) is not is_asked
+    assert bare_texts(page, data_of(anna)) == []
+
+
+def test_the_print_sheet(anna, wrapped) -> None:
+    path = f"/advocates/portal/print/{anna.enrollment.pk}/"
+    page = signed_in_as(anna).get(path).content.decode()
+    assert page.count("⟦") > 20
     assert bare_texts(page, data_of(anna)) == []
 
 

@@ -44,3 +44,11 @@ def readable_on(color: Color) -> Color:
     """
     text = max((WHITE, BLACK), key=lambda one: contrast(one, color))
     return text if contrast(text, color) >= LEAST_CONTRAST else DEEPEST_BLACK
+
+
+def quieter_on(color: Color) -> Color:
+    """A little of the color in the text for what matters less, where 4.5 to 1 allows it."""
+    text = readable_on(color)
+    red, green, blue = (round(a * 0.86 + b * 0.14) for a, b in zip(text, color, strict=True))
+    mixed = (red, green, blue)
+    return mixed if contrast(mixed, color) >= LEAST_CONTRAST else text

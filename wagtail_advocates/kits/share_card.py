@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image, ImageDraw, ImageOps
 
-from wagtail_advocates.kits.colors import BLACK, Color, readable_on
+from wagtail_advocates.kits.colors import BLACK, Color, quieter_on, readable_on
 from wagtail_advocates.kits.qr import qr_image
 from wagtail_advocates.kits.typeface import Paragraph, Typeface, drawable, fitted
 
@@ -78,11 +78,6 @@ def card_bytes(image: Image.Image, *, kind: str) -> bytes:
     return output.getvalue()
 
 
-def _faded(color: Color, background: Color) -> Color:
-    red, green, blue = (round(a * 0.86 + b * 0.14) for a, b in zip(color, background, strict=True))
-    return red, green, blue
-
-
 def _round(size: tuple[int, int], radius: int) -> Image.Image:
     """A mask of a rectangle with round, smooth corners."""
     mask = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH))
@@ -103,7 +98,7 @@ class _Panel:
     def __post_init__(self) -> None:
         self.pen = ImageDraw.Draw(self.canvas)
         self.ink = readable_on(self.card.color)
-        self.faded = _faded(self.ink, self.card.color)
+        self.faded = quieter_on(self.card.color)
         self.width = self.right - self.left
 
     def draw(self, logo: Image.Image | None) -> None:
