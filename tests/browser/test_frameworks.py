@@ -1,4 +1,4 @@
-"""The examples for React, Vue and htmx, as a stranger builds them, on another origin than the API."""
+"""The examples for React, Vue and htmx as a stranger builds them, on an origin of their own."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ def is_counted(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("framework", ["react", "vue"])
-def test_a_component_of_a_framework(
-    examples: Path, shop: Shop, page: Page, framework: str
-) -> None:
+def test_a_component_of_a_framework(examples: Path, shop: Shop, page: Page, framework: str) -> None:
     shop.take(examples / framework / "dist")
     asked = products_asked(page)
     share = page.locator("advocates-share")

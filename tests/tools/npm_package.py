@@ -1,4 +1,4 @@
-"""The widget as a stranger gets it: built from a copy of its sources, packed, used by the examples."""
+"""The widget as a stranger gets it: built from a copy of its sources, packed, used by others."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def pack(widget: Path) -> Path:
 
 
 def build_examples(folder: Path) -> Path:
-    """The examples for frameworks, built with the packed widget; their packages stay for later runs."""
+    """The examples for frameworks, built with the packed widget; what they need is kept."""
     EXAMPLES.mkdir(parents=True, exist_ok=True)
     lock = EXAMPLES / "package-lock.json"
     wanted = (WIDGET / "examples/package-lock.json").read_text(encoding="utf-8")

@@ -1,18 +1,18 @@
 interface Named {
-  name: string;
-  description: string;
+    name: string;
+    description: string;
 }
 
 interface Declaration extends Named {
-  tagName: string;
-  attributes: (Named & { fieldName?: string; type: { text: string } })[];
-  events: Named[];
-  cssParts: Named[];
-  cssProperties: Named[];
+    tagName: string;
+    attributes: (Named & { fieldName?: string; type: { text: string } })[];
+    events: Named[];
+    cssParts: Named[];
+    cssProperties: Named[];
 }
 
 export interface Manifest {
-  modules: [{ declarations: Declaration[] }, { declarations: [] }];
+    modules: [{ declarations: Declaration[] }, { declarations: [] }];
 }
 
 export const MANIFEST_FILE: string;
