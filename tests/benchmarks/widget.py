@@ -1,9 +1,9 @@
 """`python tests/benchmarks/widget.py`: what the widget costs its host; writes build/widget.json.
 
-A product page of the demo, with the share block and its script and without, in turns, each time
-in a fresh profile of a real Chromium whose processor is slowed down four times. A task is the
-widget's if a script of the widget, or a microtask, ran in it; its length is processor time, which
-other work on the machine does not change.
+A page with the share block and its script and without, in turns, each time in a fresh profile of
+a real Chromium whose processor is slowed down four times. Name the address of a page, or it is a
+product of a demo made for this. Of each task counts the processor time that scripts of the widget
+took, with the microtasks after them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import statistics
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ SLOWER = 4
 WIDGET = re.compile(
     r"<script[^>]*advocates\.js[^>]*></script>|<advocates-(\w+)\b.*?</advocates-\1>", re.S
 )
-SCRIPTS = ("EvaluateScript", "v8.compile", "FunctionCall", "RunMicrotasks")
+SCRIPTS = ("EvaluateScript", "v8.callFunction")
 WATCH = """window.seen = { lcp: 0, cls: 0 };
 new PerformanceObserver((list) => { seen.lcp = list.getEntries().at(-1).startTime; })
   .observe({ type: "largest-contentful-paint", buffered: true });
@@ -69,25 +70,35 @@ def settle(page: Page) -> None:
 
 
 def tasks_of_the_widget(events: list[dict[str, Any]]) -> Iterator[float]:
-    """Milliseconds of processor time of each task in which the widget ran."""
+    """Milliseconds of processor time that the widget took of each task in which it ran."""
     whole = [one for one in events if one.get("ph") == "X"]
-    ours = [one for one in whole if one["name"] in SCRIPTS and is_ours(one)]
+    named = [one for one in whole if "/widget/" in address_of(one)]
+    # A callback with the microtasks after it, of which the trace says no address.
+    ours = [
+        one
+        for one in whole
+        if one["name"] in SCRIPTS and any(is_inside(script, one) for script in named)
+    ]
+    outermost = [one for one in ours if not any(is_inside(one, other) for other in ours)]
     for task in whole:
-        if task["name"].endswith("RunTask") and any(is_inside(one, task) for one in ours):
-            yield task.get("tdur", task["dur"]) / 1000
+        if task["name"].endswith("RunTask"):
+            yield (
+                sum(one.get("tdur", one["dur"]) for one in outermost if is_inside(one, task)) / 1000
+            )
 
 
-def is_ours(event: dict[str, Any]) -> bool:
-    data = event.get("args", {}).get("data", {})
-    name = data.get("url") or event.get("args", {}).get("fileName") or ""
-    return "/widget/" in str(name) or event["name"] == "RunMicrotasks"
+def address_of(event: dict[str, Any]) -> str:
+    told = event.get("args", {})
+    return str(told.get("data", {}).get("url") or told.get("fileName") or "")
 
 
 def is_inside(event: dict[str, Any], task: dict[str, Any]) -> bool:
     return (
-        event["tid"] == task["tid"]
+        event is not task
+        and event["tid"] == task["tid"]
         and event["pid"] == task["pid"]
-        and task["ts"] <= event["ts"] < task["ts"] + task["dur"]
+        and task["ts"] <= event["ts"]
+        and event["ts"] + event["dur"] <= task["ts"] + task["dur"]
     )
 
 
@@ -96,9 +107,8 @@ def row(name: str, ours: float, theirs: float | None, unit: str, bar: float, *, 
     return {**value, "theirs": None if theirs is None else round(theirs, 2)}
 
 
-def compare(browser: Browser, site: str) -> list[Any]:
+def compare(browser: Browser, address: str) -> list[Any]:
     page = browser.new_page(user_agent=PERSON)
-    address = product_address(page, site)
     html = page.request.get(address).text()
     page.close()
     bare = WIDGET.sub("", html)
@@ -117,23 +127,36 @@ def compare(browser: Browser, site: str) -> list[Any]:
     lcp, bare_lcp = median(with_it, "lcp"), median(without, "lcp")
     moved, longest = median(with_it, "cls"), median(with_it, "longest")
     calls = max(one["calls"] for one in with_it)
-    rest = median(without, "longest")
     return [
         row("largest_paint", lcp, bare_lcp, "ms", bare_lcp + 20, ok=lcp <= bare_lcp + 20),
         row("layout_shift", moved, median(without, "cls"), "score", 0, ok=moved == 0),
-        row("longest_task", longest, rest, "ms of processor", 10, ok=longest <= 10),
+        row("longest_task", longest, None, "ms of processor", 10, ok=longest <= 10),
         row("api_requests", calls, None, "requests", 1, ok=calls <= 1),
     ]
 
 
-def main() -> int:
+@contextmanager
+def page_to_measure(browser: Browser, arguments: list[str]) -> Iterator[str]:
+    """The address that was named, or that of a product of a fresh demo."""
+    if arguments:
+        yield arguments[0]
+        return
+    with served() as site:
+        page = browser.new_page(user_agent=PERSON)
+        address = product_address(page, site)
+        page.close()
+        yield address
+
+
+def main(arguments: list[str]) -> int:
     path = chromium.provide()
     if path is None:
         print(chromium.HINT, file=sys.stderr)
         return 1
-    with served() as site, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
-        rows = compare(browser, site)
+        with page_to_measure(browser, arguments) as address:
+            rows = compare(browser, address)
         browser.close()
     target = ROOT / "build" / "widget.json"
     target.parent.mkdir(exist_ok=True)
@@ -150,4 +173,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

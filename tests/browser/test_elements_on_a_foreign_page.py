@@ -91,6 +91,7 @@ def test_a_floating_button_opens_the_block_and_gives_the_focus_back(
 ) -> None:
     shop.open(phone, '<advocates-share program="PROGRAM" mode="floating"></advocates-share>')
     button = phone.get_by_role("button", name="Share")
+    expect(button).to_have_css("font-weight", "550")
     button.focus()
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("link", name="WhatsApp")).to_be_visible()
