@@ -35,7 +35,10 @@ def test_a_visitor_joins_and_shares_at_once(shop: Shop, page: Page) -> None:
     page.get_by_label("Your e-mail").fill("ben@friends.example")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Send me my link").click()
-    expect(page.get_by_role("heading", name="Your link is ready")).to_be_focused()
+    heading = page.get_by_role("heading", name="Your link is ready")
+    expect(heading).to_be_focused()
+    # The dialog's name is also a class of the block around it.
+    expect(heading.locator("xpath=ancestor::dialog")).to_have_css("text-decoration-line", "none")
     code = Enrollment.objects.get().codes.get().code
     link = page.get_by_label("Your link is ready").get_by_role("textbox")
     expect(link).to_have_value(re.compile(rf"/advocates/r/{code}/t[0-9a-f]{{16}}$"))
