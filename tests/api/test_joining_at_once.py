@@ -123,8 +123,11 @@ def test_an_unconfirmed_link_ends_and_a_confirmed_one_does_not(program: Program)
         ended = visit_link(site=program.site, code=ends, facts=a_person())
         went_on = visit_link(site=program.site, code=stays, facts=a_person(), address="198.51.9.9")
         assert config(ben)["advocate"] is None
+        request_sign_in(site=program.site, email="ben@friends.example")
+        follow_the_mail(Client())
+        late = visit_link(site=program.site, code=ends, facts=a_person(), address="198.51.9.8")
     assert (ended.verdict, ended.reason) == ("excluded", "code_unconfirmed")
-    assert went_on.verdict == "counted"
+    assert (went_on.verdict, late.verdict) == ("counted", "counted")
 
 
 def test_a_stranger_who_named_an_address_learns_nothing_when_its_owner_signs_in(

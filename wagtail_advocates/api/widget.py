@@ -164,7 +164,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
         locale=body.locale,
         source="widget",
         confirmed=identity is not None,
-        at_once=identity is None and may_join_at_once(request),
+        at_once=identity is None and may_join_at_once(request, program=program),
         visitor=visitor_of(request) if caller.is_same_origin else None,
         code=body.code or "",
     )

@@ -66,8 +66,8 @@ def issue_unconfirmed_code(*, enrollment: Enrollment) -> ReferralCode:
 
 
 def confirm_codes(*, codes: QuerySet[ReferralCode]) -> None:
-    """Their mailbox is confirmed: those that have not ended go on working."""
-    codes.filter(confirm_by__gt=clock.now()).update(confirm_by=None)
+    """Their mailbox is confirmed: they go on working, or work again."""
+    codes.filter(confirm_by__isnull=False).update(confirm_by=None)
 
 
 def _drawn(*, enrollment: Enrollment, **options: Any) -> ReferralCode:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.limits import Budget, BudgetSpent, spend
+from wagtail_advocates.programs.models import Program
 
 AT_ONCE_BUDGET = Budget("join-at-once", calls=20, seconds=86_400)
 
@@ -31,8 +32,10 @@ def client_address(request: HttpRequest) -> str:
         return remote
 
 
-def may_join_at_once(request: HttpRequest) -> bool:
+def may_join_at_once(request: HttpRequest, *, program: Program) -> bool:
     """Whether this client may get one more link at once today; after that they come by mail."""
+    if not program.gives_links_at_once:
+        return False
     try:
         spend(budget=AT_ONCE_BUDGET, caller=client_address(request))
     except BudgetSpent:

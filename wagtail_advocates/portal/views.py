@@ -124,7 +124,7 @@ def _join(
         user=user if is_theirs and user and user.is_authenticated else None,
         source="portal",
         confirmed=is_theirs,
-        at_once=not is_theirs and may_join_at_once(request),
+        at_once=not is_theirs and may_join_at_once(request, program=program),
         visitor=visitor_of(request),
     )
     if is_theirs:

@@ -149,7 +149,7 @@ test("the QR dialog shows the personal link as a code to save and to print", asy
   const code = root.querySelector<SVGSVGElement>("svg.code")!;
   expect(code.querySelector("path")?.getAttribute("d")).toMatch(/^M4 4h7v1h-7z/);
   const buttons = Array.from(root.querySelectorAll("dialog .row + .row button"));
-  expect(buttons.map((button) => button.textContent)).toEqual([
+  expect(buttons.map((button) => button.getAttribute("aria-label"))).toEqual([
     "Download SVG",
     "Download PNG",
     "Print",

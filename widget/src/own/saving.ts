@@ -9,22 +9,30 @@ const PIXELS = 2048;
 /** Buttons that save a QR code as SVG and PNG, drawn here, and print it with its link. */
 export function saving(host: AdvocatesElement, code: SVGSVGElement, url: string): HTMLElement {
   const word = (key: "download" | "print"): string => wordOf(host, OWN_WORDS, key);
-  const button = (name: string, act: () => unknown): HTMLElement => {
-    const made = h("button", { type: "button" }, name);
+  const button = (name: string, act: () => unknown, label = name): HTMLElement => {
+    const made = h("button", { type: "button", "aria-label": label }, name);
     made.addEventListener("click", act);
     return made;
   };
   return h(
     "div",
     { class: "row" },
-    button(`${word("download")} SVG`, () => {
-      save(new Blob([svgOf(code)], { type: "image/svg+xml" }), "svg");
-    }),
-    button(`${word("download")} PNG`, () => {
-      drawn(code).toBlob((picture) => {
-        if (picture) save(picture, "png");
-      });
-    }),
+    button(
+      "SVG",
+      () => {
+        save(new Blob([svgOf(code)], { type: "image/svg+xml" }), "svg");
+      },
+      `${word("download")} SVG`,
+    ),
+    button(
+      "PNG",
+      () => {
+        drawn(code).toBlob((picture) => {
+          if (picture) save(picture, "png");
+        });
+      },
+      `${word("download")} PNG`,
+    ),
     button(word("print"), () => {
       print(code, url);
     }),
