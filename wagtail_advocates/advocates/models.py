@@ -17,6 +17,14 @@ class Advocate(models.Model):
     email_key = models.CharField(
         max_length=64, editable=False, help_text=_("SHA-256 of the lower-case address.")
     )
+    name_key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_index=True,
+        editable=False,
+        help_text=_("SHA-256 of the name without case, accents and blanks."),
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment, SignInLink
+from wagtail_advocates.advocates.names import name_key
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import BadEmail, SignInLinkInvalid
@@ -53,7 +54,12 @@ def ensure_advocate(
     advocate, _ = Advocate.objects.get_or_create(
         site=site,
         email_key=email_key(address),
-        defaults={"email": address, "name": person_name(name), "locale": locale[:16]},
+        defaults={
+            "email": address,
+            "name": (known_as := person_name(name)),
+            "name_key": name_key(known_as),
+            "locale": locale[:16],
+        },
     )
     changed = []
     if user is not None and advocate.user_id is None:

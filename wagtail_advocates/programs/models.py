@@ -160,6 +160,14 @@ class Program(
         default=0,
         help_text=_("Or a fixed amount a friend saves."),
     )
+    name_claims = models.BooleanField(
+        _("by name too"),
+        default=False,
+        help_text=_(
+            "A friend may type the full name of who sent them instead of a code. Nobody's name is "
+            "shown; who has the same name as somebody else needs the code."
+        ),
+    )
     target_page = models.ForeignKey(
         PAGE_MODEL,
         models.SET_NULL,
