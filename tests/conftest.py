@@ -1,9 +1,10 @@
 """One suite for three engines: DATABASE_URL chooses (SQLite when it is not set).
 
 SQLite runs on a file, as it does on a site, so that threads, processes and a live server see the
-same rows under the same locks; a migrated one is kept for the next run. The books refuse to be cleaned, so a test database that has to be
-flushed takes their triggers down for that moment, and gets back the rows that migrations made
-(Wagtail's root page, site and locale), which every later test relies on.
+same rows under the same locks; a migrated one is kept for the next run. The books refuse to be
+cleaned, so a test database that has to be flushed takes their triggers down for that moment, and
+gets back the rows that migrations made (Wagtail's root page, site and locale), which every later
+test relies on.
 """
 
 from __future__ import annotations

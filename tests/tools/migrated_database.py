@@ -1,4 +1,4 @@
-"""A migrated SQLite database, kept for later runs: migrating takes longer than most folders of tests.
+"""A migrated SQLite database, kept for later runs: migrating takes longer than most tests do.
 
 It is found by what the migrations say, so one that changes makes a new database.
 """
