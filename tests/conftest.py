@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.testcases import TransactionTestCase
 
@@ -41,8 +42,12 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
     """Keep the rows that migrations made, for the tests that flush."""
+    from django.contrib.contenttypes.models import ContentType
+
     with django_db_blocker.unblock():
         _migrated.append(connection.creation.serialize_db_to_string())
+        # What is put back asks for its content type, and one that nobody knows yet is made anew.
+        ContentType.objects.get_for_models(*apps.get_models())
         if connection.vendor == "sqlite" and not django_db_keepdb:
             migrated_database.keep(connection.connection)
 
