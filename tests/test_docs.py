@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.dispatch import Signal
 
+from tests.tools import api_pages
 from tests.tools.readme import ROOT, steps
 from tests.tools.reference_pages import DATA_PAGE, PAGE, personal_data_page, reasons_page
 from wagtail_advocates import flows, signals
@@ -83,3 +84,9 @@ def test_the_page_of_reasons_is_the_codes() -> None:
 
 def test_the_page_of_personal_data_is_the_inventory() -> None:
     assert DATA_PAGE.read_text(encoding="utf-8") == personal_data_page(), "run `make reference`"
+
+
+def test_the_page_of_calls_is_the_document() -> None:
+    assert api_pages.PAGE.read_text(encoding="utf-8") == api_pages.calls_page(), (
+        "run `make reference`"
+    )

@@ -153,6 +153,7 @@ class Story:
             advocate_reward=RewardPlan(amount_minor=1000),
             friend_reward=RewardPlan(amount_minor=500, kind="credit"),
             welcome_rate_bps=1000,
+            name_claims=True,
             offer={
                 "headline": "Give a friend 10%, get €10",
                 "text": "Send your link to somebody who would like this. They save on their first "

@@ -23,8 +23,8 @@ class CheckoutForm(forms.Form):
     code = forms.CharField(
         label="Who sent you?",
         required=False,
-        max_length=40,
-        help_text="Type their referral code, if you have one.",
+        max_length=120,
+        help_text="Type their full name, or their code.",
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     card = forms.CharField(
@@ -51,9 +51,9 @@ class CheckoutForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """A friend's code, typed in the cart."""
+    """Who sent the customer, typed in the cart."""
 
-    code = forms.CharField(label="Referral code", required=False, max_length=40)
+    code = forms.CharField(label="Name or code", required=False, max_length=120)
 
 
 class RefundForm(forms.Form):

@@ -16,7 +16,9 @@ from example_site.shop.models import Order, ProductPage
 from example_site.shop.offers import NOT_FIRST, has_bought, totals_for, welcome
 from example_site.shop.orders import mail_confirmation, place_order
 from wagtail_advocates.core.errors import AdvocatesError
-from wagtail_advocates.flows import claim_code
+from wagtail_advocates.flows import ClaimResult
+from wagtail_advocates.portal.claims import claim_sender
+from wagtail_advocates.portal.client_address import client_address
 from wagtail_advocates.portal.visitors import visitor_of
 
 COUNT_COOKIE = "cart_count"
@@ -105,7 +107,7 @@ def use_code(request: HttpRequest) -> HttpResponse:
             request.session.pop(_CODE, None)
             return redirect("shop:cart")
         try:
-            claim = claim_code(site=_site(request), code=typed, visitor=visitor_of(request))
+            claim = _claimed(request, typed)
         except AdvocatesError as error:
             form.add_error("code", str(error.message))
         else:
@@ -129,6 +131,16 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/checkout.html", {**_offer(request), "form": form}, status=status)
 
 
+def _claimed(request: HttpRequest, typed: str) -> ClaimResult:
+    """Whose name or code the customer typed. Errors: those of ``claim_sender``."""
+    return claim_sender(
+        site=_site(request),
+        text=typed,
+        address=client_address(request),
+        visitor=visitor_of(request),
+    )
+
+
 def _agreed(request: HttpRequest, form: CheckoutForm) -> bool:
     """Whether the sums the customer saw are the ones that hold for what they typed.
 
@@ -139,7 +151,7 @@ def _agreed(request: HttpRequest, form: CheckoutForm) -> bool:
     shown = _offer(request)["totals"]
     try:
         if typed:
-            claim = claim_code(site=_site(request), code=typed, visitor=visitor_of(request))
+            claim = _claimed(request, typed)
             typed = claim.code.code
     except AdvocatesError as error:
         form.add_error("code", str(error.message))

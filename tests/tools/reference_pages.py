@@ -61,3 +61,11 @@ if __name__ == "__main__":
     django.setup()
     PAGE.write_text(reasons_page(), encoding="utf-8")
     DATA_PAGE.write_text(personal_data_page(), encoding="utf-8")
+
+    from tests.tools import api_pages
+    from tests.tools.api_document import SNAPSHOT, document, samples, written
+    from wagtail_advocates.api.document import EXAMPLES
+
+    EXAMPLES.write_text(written(samples()), encoding="utf-8")
+    SNAPSHOT.write_text(written(document()), encoding="utf-8")
+    api_pages.PAGE.write_text(api_pages.calls_page(), encoding="utf-8")

@@ -28,6 +28,14 @@ class Advocate(models.Model):
         editable=False,
         help_text=_("Keyed hash of the address, once it is proved: as a customer is known by."),
     )
+    name_key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_index=True,
+        editable=False,
+        help_text=_("SHA-256 of the name without case, accents and blanks."),
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment
+from wagtail_advocates.advocates.names import name_key
 from wagtail_advocates.advocates.services import email_key
+from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach, narrowed
 
 
@@ -25,6 +28,18 @@ def is_proved(*, site: Site, email: str) -> bool:
 def advocate_by_public_id(*, site: Site, public_id: uuid.UUID) -> Advocate | None:
     """The advocate of that site a session or token names."""
     return Advocate.objects.filter(site=site, public_id=public_id).first()
+
+
+def enrollment_by_name(*, programs: Iterable[Program], name: str) -> Enrollment | None:
+    """The active enrollment of the one person of that name; of two with one name, neither."""
+    key = name_key(name)
+    if not key:
+        return None
+    rows = Enrollment.objects.filter(
+        program__in=list(programs), status=Enrollment.Status.ACTIVE, advocate__name_key=key
+    )
+    found = list(rows.select_related("program", "advocate").order_by("program_id", "pk")[:20])
+    return found[0] if len({row.advocate_id for row in found}) == 1 else None
 
 
 def enrollments_of(*, advocate: Advocate) -> QuerySet[Enrollment]:

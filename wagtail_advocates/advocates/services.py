@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment, SignInLink
+from wagtail_advocates.advocates.names import name_key
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import BadEmail, SignInLinkInvalid
@@ -57,7 +58,8 @@ def ensure_advocate(
         email_key=email_key(address),
         defaults={
             "email": address,
-            "name": person_name(name),
+            "name": (known_as := person_name(name)),
+            "name_key": name_key(known_as),
             "locale": locale[:16],
             "customer_key": customer_key,
         },

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
-from ninja import NinjaAPI
 
 from wagtail_advocates.core.limits import Allowance, Budget, allowance, spend
 
@@ -46,8 +45,11 @@ def count_call(request: HttpRequest, *, budget: Budget, caller: str) -> None:
     note(request).allowance = allowance(budget=budget, caller=caller)
 
 
-def _tell_limit(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Source: draft-ietf-httpapi-ratelimit-headers-06, its three single fields."""
+def tell_limit(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer with what is left of the limit it was counted by.
+
+    Source: draft-ietf-httpapi-ratelimit-headers-06, its three single fields.
+    """
     left = note(request).allowance
     if left is not None:
         values = (left.limit, left.remaining, left.reset_seconds)
@@ -56,14 +58,14 @@ def _tell_limit(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _cut(data: Any, fields: frozenset[str]) -> Any:
+def cut(data: Any, fields: frozenset[str]) -> Any:
     """The row, or the rows of a page, with these fields only."""
     if "items" in data:
-        return {**data, "items": [_cut(item, fields) for item in data["items"]]}
+        return {**data, "items": [cut(item, fields) for item in data["items"]]}
     return {name: value for name, value in data.items() if name in fields}
 
 
-def _revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with its ETag; 304 where the caller has it. Source: RFC 9110, 13.1.2."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     known = parse_etags(request.headers.get("If-None-Match", ""))
@@ -73,28 +75,3 @@ def _revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-cache"
     response["Vary"] = "Authorization"
     return response
-
-
-class AdvocatesAPI(NinjaAPI):
-    """Every answer and every refusal passes here on its way out."""
-
-    def create_response(
-        self,
-        request: HttpRequest,
-        data: Any,
-        *,
-        status: int | None = None,
-        temporal_response: HttpResponse | None = None,
-    ) -> HttpResponse:
-        noted = note(request)
-        if noted.fields is not None:
-            data = _cut(data, noted.fields)
-        response = super().create_response(
-            request, data, status=status, temporal_response=temporal_response
-        )
-        if noted.may_be_kept:
-            response = _revalidated(request, response)
-        return _tell_limit(request, response)
-
-    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
-        return _tell_limit(request, super().on_exception(request, exc))

@@ -12,7 +12,7 @@ from wagtail_advocates.api import (
     reports,
     widget,
 )
-from wagtail_advocates.api.answers import AdvocatesAPI
+from wagtail_advocates.api.application import AdvocatesAPI
 from wagtail_advocates.api.parsing import StrictParser
 from wagtail_advocates.api.reading import ROUTERS
 

@@ -19,6 +19,7 @@ from wagtail_advocates.programs.queries import find_program
 M = TypeVar("M", bound=Model)
 
 REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
+READING_REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
 IdempotencyKey = Header("", alias="Idempotency-Key", max_length=200)
 
 

@@ -10,6 +10,7 @@ from ninja import Router, Status
 
 from wagtail_advocates.api.auth import SecretKey, caller_of
 from wagtail_advocates.api.calls import (
+    READING_REFUSALS,
     REFUSALS,
     IdempotencyKey,
     once_per_key,
@@ -161,7 +162,7 @@ def _told(request: HttpRequest, public_id: UUID, chain: Callable[[], list[WhyLin
 
 @router.get(
     "/conversions/{conversion_id}/why",
-    response={200: WhyOut, **REFUSALS},
+    response={200: WhyOut, **READING_REFUSALS},
     auth=SecretKey("conversions"),
     operation_id="conversion_why",
     url_name="conversion_why",
@@ -175,7 +176,7 @@ def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
 
 @router.get(
     "/rewards/{reward_id}/why",
-    response={200: WhyOut, **REFUSALS},
+    response={200: WhyOut, **READING_REFUSALS},
     auth=SecretKey("conversions"),
     operation_id="reward_why",
     url_name="reward_why",
@@ -189,7 +190,7 @@ def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
 
 @router.get(
     "/advocates/{code}/balance",
-    response={200: AdvocateBalanceOut, **REFUSALS},
+    response={200: AdvocateBalanceOut, **READING_REFUSALS},
     auth=SecretKey("advocates"),
     operation_id="advocate_balance",
     url_name="advocate_balance",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
@@ -71,6 +72,11 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(status=error.status_code, code="bad_request", detail=str(error))
 
 
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body beyond what Django reads at all."""
+    return problem(status=400, code="bad_request", detail="The body is larger than 64 kB.")
+
+
 def _not_authenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     response = problem(
         status=401, code="key_refused", detail="A valid API key is needed for this call."
@@ -103,6 +109,7 @@ def install(api: NinjaAPI) -> None:
         ValidationError: _invalid,
         HttpError: _http,
         AuthenticationError: _not_authenticated,
+        RequestDataTooBig: _too_large,
         Http404: _missing,
         DataError: _data,
         OverflowError: _data,

@@ -15,6 +15,7 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
 
 REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 404, 409, 422, 429, 503), Problem)
+READING_REFUSALS: dict[Any, Any] = dict.fromkeys((401, 404, 422, 429, 503), Problem)
 
 
 def program_of_page(caller: Caller, slug: str) -> Program:
@@ -31,11 +32,16 @@ def allow(request: HttpRequest, response: HttpResponse) -> Caller:
     caller = caller_of(request)
     response["Cache-Control"] = "no-store"
     response["Vary"] = "Origin"
+    let_page_read(response, caller)
+    return caller
+
+
+def let_page_read(response: HttpResponse, caller: Caller) -> None:
+    """Let the page of another origin read an answer or a refusal that is meant for it."""
     if caller.origin:
         response["Access-Control-Allow-Origin"] = caller.origin
         response["Access-Control-Expose-Headers"] = ", ".join(RATE_HEADERS)
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return caller
 
 
 def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:

@@ -7,7 +7,13 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from wagtail_advocates.api.auth import SecretKey, caller_of
-from wagtail_advocates.api.calls import REFUSALS, IdempotencyKey, once_per_key, visible_row
+from wagtail_advocates.api.calls import (
+    READING_REFUSALS,
+    REFUSALS,
+    IdempotencyKey,
+    once_per_key,
+    visible_row,
+)
 from wagtail_advocates.api.schemas import PayoutIn, PayoutOut
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.errors import UnknownCode
@@ -75,7 +81,7 @@ def create_payout(
 
 @router.get(
     "/payouts/{payout_id}",
-    response={200: PayoutOut, **REFUSALS},
+    response={200: PayoutOut, **READING_REFUSALS},
     auth=SecretKey("payouts"),
     operation_id="payout_show",
     url_name="payout_show",

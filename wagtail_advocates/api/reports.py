@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from wagtail_advocates.api.auth import SecretKey, caller_of
-from wagtail_advocates.api.schemas import Problem, VisitsOut
+from wagtail_advocates.api.calls import READING_REFUSALS
+from wagtail_advocates.api.schemas import VisitsOut
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.programs.queries import find_program
@@ -15,12 +16,10 @@ from wagtail_advocates.tracking.queries import visits_by_reason
 
 router = Router(tags=["Reports"])
 
-REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429, 503), Problem)
-
 
 @router.get(
     "/reports/visits",
-    response={200: VisitsOut, **REFUSALS},
+    response={200: VisitsOut, **READING_REFUSALS},
     auth=SecretKey("reports"),
     operation_id="visits_report",
     url_name="visits_report",

@@ -1,14 +1,27 @@
 """What the API takes and gives. Unknown fields are refused; integers are integers."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from wagtail_advocates.core.money import MAX_MINOR
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
+
+
+def _moment_text(value: Any) -> Any:
+    """A number is no moment, though pydantic would take it for seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _ISO.match(value)):
+        return value
+    raise ValueError("A moment is a text such as 2026-11-01T00:00:00Z.")
+
+
+IsoText = BeforeValidator(_moment_text)
+Moment = Annotated[datetime, IsoText]
 Amount = Annotated[StrictInt, Field(ge=0, le=MAX_MINOR)]
 Currency = Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")]
 Reference = Annotated[StrictStr, Field(min_length=1, max_length=200)]
@@ -25,13 +38,18 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class FieldProblem(Schema):
+    field: str
+    message: str
+
+
 class Problem(Schema):
     type: str
     title: str
     status: int
     code: str
     detail: str
-    errors: list[dict[str, Any]] | None = None
+    errors: list[FieldProblem] = []
 
 
 class LineIn(Strict):
@@ -67,7 +85,7 @@ class ConversionIn(Strict):
     shipping_minor: Amount = 0
     discount_minor: Amount = 0
     first_order: Annotated[StrictStr, Field(max_length=200)] = ""
-    occurred_at: datetime | None = None
+    occurred_at: Moment | None = None
 
 
 class RewardOut(Schema):
@@ -107,7 +125,7 @@ class RefundIn(Strict):
     lines: Annotated[list[RefundedLineIn], Field(max_length=500)] = []
     source: Source = "shop"
     reason: Annotated[StrictStr, Field(max_length=200)] = ""
-    occurred_at: datetime | None = None
+    occurred_at: Moment | None = None
 
 
 class ReversalOut(Schema):
@@ -276,7 +294,14 @@ class IdentifyIn(StatsIn):
 
 
 class ClaimIn(Strict):
-    code: Code
+    code: Annotated[
+        StrictStr,
+        Field(
+            min_length=1,
+            max_length=120,
+            description="A code, or a full name where the program takes names.",
+        ),
+    ]
     program: Slug | None = None
 
 

@@ -9,7 +9,13 @@ from ninja import Query, Router, Status
 from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.api.answers import count_call
 from wagtail_advocates.api.auth import page_caller
-from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of_page
+from wagtail_advocates.api.pages import (
+    READING_REFUSALS,
+    REFUSALS,
+    allow,
+    allowed_url,
+    program_of_page,
+)
 from wagtail_advocates.api.schemas import (
     AcceptedOut,
     BeaconIn,
@@ -19,19 +25,20 @@ from wagtail_advocates.api.schemas import (
     EventIn,
     JoinIn,
     JoinOut,
+    Problem,
     WidgetOut,
 )
 from wagtail_advocates.api.widget_config import target_of, widget_config
 from wagtail_advocates.core.errors import NotEligible
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
 from wagtail_advocates.flows import (
-    claim_code,
     confirm_visit,
     join_program,
     record_share,
     visit_via,
 )
 from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.portal.claims import claim_sender
 from wagtail_advocates.portal.client_address import client_address, may_join_at_once
 from wagtail_advocates.portal.link_views import facts_of
 from wagtail_advocates.portal.sessions import remember_sharing, signed_in_advocate
@@ -50,7 +57,7 @@ CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
 
 @router.get(
     "/widget",
-    response={200: WidgetOut, **REFUSALS},
+    response={200: WidgetOut, **READING_REFUSALS},
     operation_id="widget_config",
     url_name="widget_config",
     summary="What a share widget shows to this visitor",
@@ -136,7 +143,7 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
 
 @router.post(
     "/join",
-    response={202: JoinOut, **REFUSALS},
+    response={202: JoinOut, 403: Problem, **REFUSALS},
     operation_id="join",
     url_name="join",
     summary="Join a program",
@@ -186,14 +193,23 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     response={200: ClaimOut, **REFUSALS},
     operation_id="code_claim",
     url_name="code_claim",
-    summary="Take a code a friend typed",
+    summary="Take the code, or the name, of who sent a friend",
 )
 def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
-    """Who sent the friend and what they get; unknown and unusable codes look alike."""
+    """Who sent the friend and what they get. A name counts where the program takes names, and is
+    answered as it was typed. What is unknown, unusable or the name of two people looks alike.
+    """
     caller = allow(request, response)
     count_call(request, budget=CLAIM_BUDGET, caller=client_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
-    result = claim_code(site=caller.site, code=body.code, visitor=visitor)
+    named = program_of_page(caller, body.program or "") if body.program or caller.program else None
+    result = claim_sender(
+        site=caller.site,
+        text=body.code,
+        address=client_address(request),
+        program=named,
+        visitor=visitor,
+    )
     return {
         "code": result.code.code,
         "sender": result.sender,

@@ -79,6 +79,7 @@ class ProgramViewSet(ScopedViewSet):
                 [
                     FieldRowPanel([FieldPanel("window_days"), FieldPanel("precedence")]),
                     FieldRowPanel([FieldPanel("attribution_model"), FieldPanel("half_life_days")]),
+                    FieldPanel("name_claims"),
                 ],
                 heading=_("Credit"),
             ),

@@ -29,6 +29,11 @@ class Budget:
 MAILS_TO_ONE_ADDRESS = Budget("mail-address", calls=5, seconds=3600)
 
 
+# Names are easier to guess than codes: so many tries from one address, and on one site from all.
+NAMES_TRIED = Budget("claim-name", calls=10, seconds=3600)
+NAMES_TRIED_ON_SITE = Budget("claim-name-site", calls=600, seconds=3600)
+
+
 @dataclass(frozen=True)
 class Allowance:
     """What one caller has left of a budget, and in how many seconds it is whole again."""

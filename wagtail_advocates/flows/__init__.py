@@ -5,7 +5,13 @@ from wagtail_advocates.conversions.services import Customer, SaleLine
 from wagtail_advocates.flows.appeal_reward import appeal_reward
 from wagtail_advocates.flows.apply_refunds import apply_missed_refunds
 from wagtail_advocates.flows.attribute_by_hand import attribute_by_hand
-from wagtail_advocates.flows.claim_code import ClaimResult, WelcomeOffer, claim_code, referred_by
+from wagtail_advocates.flows.claim_code import (
+    ClaimResult,
+    WelcomeOffer,
+    claim_code,
+    claim_name,
+    referred_by,
+)
 from wagtail_advocates.flows.confirm_visit import ConfirmResult, confirm_visit, has_unverified_visit
 from wagtail_advocates.flows.create_program import RewardPlan, create_program, publish_rules
 from wagtail_advocates.flows.decide_batch import approve_batch, cancel_batch
@@ -73,6 +79,7 @@ __all__ = [
     "batch_preview",
     "cancel_batch",
     "claim_code",
+    "claim_name",
     "confirm_visit",
     "create_program",
     "decide_enrollment",

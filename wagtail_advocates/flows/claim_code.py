@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.advocates.queries import enrollment_by_name
 from wagtail_advocates.attribution.services import refer
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import UnknownCode
 from wagtail_advocates.core.money import percent_of
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.links.models import ReferralCode
-from wagtail_advocates.links.queries import usable_code
+from wagtail_advocates.links.queries import primary_code, usable_code
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.programs.queries import offer_for
+from wagtail_advocates.programs.queries import offer_for, programs_by_name
 from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Touchpoint
 from wagtail_advocates.tracking.queries import latest_touch, touchpoints_within
@@ -70,16 +72,39 @@ def claim_code(*, site: Site, code: str, visitor: uuid.UUID | None = None) -> Cl
     Claiming the same code again adds no touchpoint. Errors: ``UnknownCode``.
     """
     referral_code = usable_code(site=site, text=code, at=clock.now())
+    _touch(site=site, code=referral_code, visitor=visitor)
+    return claim_of(referral_code)
+
+
+@flow
+def claim_name(
+    *, site: Site, name: str, program: Program | None = None, visitor: uuid.UUID | None = None
+) -> ClaimResult:
+    """Take the full name of who sent a friend, in the programs that allow it.
+
+    What is answered names the sender as the friend did. Case, accents and blanks do not matter.
+    Callers spend ``NAMES_TRIED`` and ``NAMES_TRIED_ON_SITE`` first. Errors: ``UnknownCode``,
+    alike for a name that nobody has, that two people have, and that no program asks for.
+    """
+    now = clock.now()
+    programs = programs_by_name(site=site, at=now, program=program)
+    enrollment = enrollment_by_name(programs=programs, name=name)
+    shared = primary_code(enrollment=enrollment) if enrollment else None
+    if shared is None:
+        raise UnknownCode(_("We do not know exactly one person of this name. Is there a code?"))
+    code = usable_code(site=site, text=shared.code, at=now)
+    _touch(site=site, code=code, visitor=visitor)
+    return replace(claim_of(code), sender=" ".join(name.split()))
+
+
+def _touch(*, site: Site, code: ReferralCode, visitor: uuid.UUID | None) -> None:
     prospect = tracking.prospect_of_visitor(site=site, visitor=visitor)
     if prospect is not None:
-        program = referral_code.enrollment.program
+        program = code.enrollment.program
         earlier = touchpoints_within(prospect=prospect, program=program, before=clock.now())
-        if not (earlier and earlier[-1].code_id == referral_code.pk):
-            touchpoint = tracking.touch(
-                prospect=prospect, code=referral_code, kind=Touchpoint.Kind.CODE
-            )
+        if not (earlier and earlier[-1].code_id == code.pk):
+            touchpoint = tracking.touch(prospect=prospect, code=code, kind=Touchpoint.Kind.CODE)
             refer(prospect=prospect, touch=touchpoint)
-    return claim_of(referral_code)
 
 
 def referred_by(*, site: Site, visitor: uuid.UUID | None) -> ClaimResult | None:

@@ -47,8 +47,14 @@ class SignInForm(forms.Form):
 class ClaimForm(forms.Form):
     code = forms.CharField(
         label=_("Referral code"),
-        max_length=64,
+        max_length=MAX_NAME,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "auto"}
         ),
     )
+
+    def __init__(self, *args: object, by_name: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if by_name:
+            self.fields["code"].label = _("Name or code")
+            self.fields["code"].widget.attrs["autocapitalize"] = "words"

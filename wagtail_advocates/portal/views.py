@@ -20,7 +20,6 @@ from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, BudgetSpent, spend
 from wagtail_advocates.flows import (
     appeal_reward,
-    claim_code,
     export_subject,
     join_program,
     referred_by,
@@ -29,6 +28,7 @@ from wagtail_advocates.flows import (
     sign_in,
 )
 from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.portal.claims import claim_sender, takes_names
 from wagtail_advocates.portal.client_address import client_address, may_join_at_once
 from wagtail_advocates.portal.dashboard import dashboard
 from wagtail_advocates.portal.forms import ClaimForm, JoinForm, SignInForm
@@ -236,15 +236,22 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
-    """Type a friend's code, or see who sent you."""
+    """Type a friend's code, or their name where a program takes names, or see who sent you."""
     site, visitor = site_of(request), visitor_of(request)
-    form = ClaimForm(request.POST or None)
+    by_name = takes_names(site=site)
+    form = ClaimForm(request.POST or None, by_name=by_name)
     result = referred_by(site=site, visitor=visitor) if request.method != "POST" else None
     if request.method == "POST" and form.is_valid():
         try:
             spend(budget=CLAIM_BUDGET, caller=client_address(request))
-            result = claim_code(site=site, code=form.cleaned_data["code"], visitor=visitor)
+            result = claim_sender(
+                site=site,
+                text=form.cleaned_data["code"],
+                address=client_address(request),
+                visitor=visitor,
+            )
         except AdvocatesError as error:
             form.add_error("code", str(error.message))
     status = 422 if form.errors else 200
-    return render_page(request, "claim.html", {"form": form, "claim": result}, status=status)
+    context = {"form": form, "claim": result, "by_name": by_name}
+    return render_page(request, "claim.html", context, status=status)

@@ -68,6 +68,7 @@ HELD: tuple[Held, ...] = (
         Fate.UNKNOWABLE,
         _ADVOCATE,
     ),
+    Held("Advocate", "name_key", "finds who is named by a friend", FOR_GOOD, Fate.BLANK, _ADVOCATE),
     Held(
         "Advocate",
         "customer_key",

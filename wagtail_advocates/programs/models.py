@@ -204,6 +204,14 @@ class Program(
         verbose_name=_("logo"),
         help_text=_("On the share card, and in the middle of QR codes to print."),
     )
+    name_claims = models.BooleanField(
+        _("by name too"),
+        default=False,
+        help_text=_(
+            "A friend may type the full name of who sent them instead of a code. Nobody's name is "
+            "shown; who has the same name as somebody else needs the code."
+        ),
+    )
     target_page = models.ForeignKey(
         PAGE_MODEL,
         models.SET_NULL,

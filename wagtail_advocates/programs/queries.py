@@ -41,6 +41,12 @@ def open_programs(*, site: Site, at: datetime) -> list[Program]:
     return [program for program in live_programs(site=site) if program.is_open(at=at)]
 
 
+def programs_by_name(*, site: Site, at: datetime, program: Program | None) -> list[Program]:
+    """The open programs in which a friend may say by name who sent them; all, or only one."""
+    found = [each for each in open_programs(site=site, at=at) if each.name_claims]
+    return [each for each in found if program is None or each.pk == program.pk]
+
+
 def _best(offers: Iterable[ProgramOffer], language: str) -> ProgramOffer | None:
     ranked = sorted(
         offers,

@@ -16,9 +16,9 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from wagtail_advocates.api.answers import note
 from wagtail_advocates.api.auth import SecretKey, caller_of
-from wagtail_advocates.api.calls import REFUSALS
+from wagtail_advocates.api.calls import READING_REFUSALS
 from wagtail_advocates.api.reading.cursors import cursor_of, number_of
-from wagtail_advocates.api.schemas import Slug, Strict
+from wagtail_advocates.api.schemas import IsoText, Slug, Strict
 from wagtail_advocates.core.errors import BadPeriod
 from wagtail_advocates.core.limits import Budget
 from wagtail_advocates.core.text import has_unstorable
@@ -29,7 +29,7 @@ M = TypeVar("M", bound=Model)
 READS = Budget("server-reads", calls=600, seconds=60)
 MOST = 100
 # A caller who has the answer already is told so in an empty one.
-ANSWERS: dict[Any, Any] = {304: None, **REFUSALS}
+ANSWERS: dict[Any, Any] = {304: None, **READING_REFUSALS}
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -39,7 +39,7 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("There is no such moment.") from None
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, IsoText, AfterValidator(_in_utc)]
 
 
 class RowIn(Strict):

@@ -1,0 +1,82 @@
+"""The API as one thing: what every answer, every refusal and every address of it passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+
+from wagtail_advocates.api.answers import cut, note, revalidated, tell_limit
+from wagtail_advocates.api.auth import Caller
+from wagtail_advocates.api.document import Document
+from wagtail_advocates.api.errors import problem
+from wagtail_advocates.api.pages import let_page_read
+
+
+class AdvocatesAPI(NinjaAPI):
+    """Answers whatever comes below its prefix in JSON, refusals as problem documents."""
+
+    def create_response(
+        self,
+        request: HttpRequest,
+        data: Any,
+        *,
+        status: int | None = None,
+        temporal_response: HttpResponse | None = None,
+    ) -> HttpResponse:
+        noted = note(request)
+        if noted.fields is not None:
+            data = cut(data, noted.fields)
+        response = super().create_response(
+            request, data, status=status, temporal_response=temporal_response
+        )
+        if noted.may_be_kept:
+            response = revalidated(request, response)
+        return tell_limit(request, response)
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        response = tell_limit(request, super().on_exception(request, exc))
+        caller = getattr(request, "auth", None)
+        if isinstance(caller, Caller):
+            let_page_read(response, caller)
+        return response
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> Document:
+        root = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        return Document(self, root)
+
+    @property
+    def urls(self) -> tuple[list[URLPattern | URLResolver], str, str]:
+        patterns, app, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                is_root = pattern.name == "api-root"
+                pattern.callback = _nothing_here if is_root else _method_checked(pattern.callback)
+        return [*patterns, re_path("", _nothing_here)], app, namespace
+
+
+def _method_checked(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        refusal = problem(
+            status=405, code="method_not_allowed", detail="This address takes another method."
+        )
+        refusal["Allow"] = response["Allow"]
+        return refusal
+
+    return checked
+
+
+@csrf_exempt
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    return problem(status=404, code="not_found", detail="There is nothing at this address.")
