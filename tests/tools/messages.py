@@ -34,6 +34,7 @@ TEAM_ONLY = (
     "flows/erase_subject.py",
     "management/",
     "privacy/",
+    "programs/channel_blocks.py",
     "programs/logs.py",
     "rewards/wording.py",
     "simulation/",
