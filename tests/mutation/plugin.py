@@ -191,12 +191,14 @@ class Forks:
             raise pytest.UsageError(f"{target.name} put in its own place: {fate}")
         for mutant in target.mutants:
             concerned = [item for item in items if self._concerns(item, target, mutant)]
-            fate = self._forked(target, mutant, concerned, session) if concerned else ""
+            fate = self._forked(target, mutant, concerned or items, session)
             items.sort(key=lambda item: item.nodeid != fate)
             self.report(target, mutant, fate)
 
     def _concerns(self, item: pytest.Item, target: Target, mutant: Mutant) -> bool:
-        """Whether a test enters the function that was changed; what runs at import concerns all."""
+        """Whether a test enters the function that was changed; what runs at import concerns all,
+        as does, in ``_try``, a function that no test enters: it may run at import as well.
+        """
         file = str(sys.modules[target.name].__file__)
         around = [
             lines for lines in target.functions.values() if lines[0] <= mutant.line <= lines[1]

@@ -33,11 +33,12 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _functions(source: str) -> dict[str, tuple[int, int]]:
-    """The functions and methods of a module, each with the lines of its body."""
+    """The functions and methods of a module, each with its lines, decorators and all."""
     found = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
-            found[f"{node.name}:{node.lineno}"] = (node.lineno, node.end_lineno or node.lineno)
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            found[f"{node.name}:{first}"] = (first, node.end_lineno or first)
     return found
 
 
