@@ -14,7 +14,7 @@ export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-data test lint lint-python lint-types lint-imports lint-templates \
-	lint-migrations lint-widget format bench soak size matrix docs reference messages wheel screenshots audit clean \
+	lint-migrations lint-widget format bench soak mutate size matrix docs reference messages wheel screenshots audit clean \
 	widget widget-packages
 
 help: ## What can be made
@@ -60,8 +60,11 @@ format: $(DEV_STAMP) $(NODE_STAMP) ## Put Python, templates and the widget into 
 bench: $(DEV_STAMP) ## Ours beside others', one run; writes build/bench.json
 	$(PY) tests/benchmarks/run.py
 
-soak: $(DEV_STAMP) ## People in several processes for long (OPERATIONS, PROCESSES, DATABASE_URL); then the books
+soak: $(DEV_STAMP) ## People in several processes for long (OPERATIONS, PROCESSES, STATE, DATABASE_URL); then the books
 	$(PY) tests/soak/run.py
+
+mutate: $(DEV_STAMP) ## What the tests of a module do not notice (MODULE, SAMPLE); of all pure modules unless told
+	$(PY) tests/mutation/run.py $(MODULE)
 
 size: $(NODE_STAMP) ## The widget against its budget
 	npm --prefix widget run --silent size

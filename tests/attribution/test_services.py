@@ -7,8 +7,10 @@ import pytest
 
 from tests.factories import a_click, a_program, a_sale, an_advocate
 from wagtail_advocates.attribution.models import Attribution, Referral
+from wagtail_advocates.attribution.weights import MODELS, weights
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import Customer
+from wagtail_advocates.programs.models import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +114,8 @@ def test_a_referral_moves_from_visitor_to_lead_to_customer_and_never_back() -> N
     assert states == ["lead", "customer", "customer"]
     assert referral.converted_at is not None
     assert Referral.objects.count() == 1
+
+
+def test_every_model_a_program_can_choose_is_there_and_says_its_version() -> None:
+    assert set(Program.AttributionModel.values) <= set(MODELS)
+    assert all(weights(model, [clock.now()]).version == 1 for model in MODELS)

@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 
 from wagtail_advocates.core.currencies import EXPONENTS
 from wagtail_advocates.core.money import (
+    FULL_RATE_BPS,
     MAX_MINOR,
     exponent,
     format_money,
     is_currency,
     parse_amount,
+    parse_percent,
     percent_of,
     split,
     to_decimal_text,
+    to_percent_text,
 )
 
 amounts = st.integers(-MAX_MINOR, MAX_MINOR)
@@ -108,6 +111,54 @@ def test_no_amount_beyond_the_bound_is_read() -> None:
     assert parse_amount("10000000000000.00", "EUR") == MAX_MINOR
     with pytest.raises(ValueError, match="Beyond"):
         parse_amount("10000000000000.01", "EUR")
+
+
+def test_the_bounds_are_those_that_are_documented() -> None:
+    assert MAX_MINOR == 1_000_000_000_000_000
+    assert FULL_RATE_BPS == 10_000
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "unit", "text"),
+    [
+        (-5, "EUR", "-0.05"),
+        (-1005, "JPY", "-1005"),
+        (0, "EUR", "0.00"),
+        (0, "points", "0"),
+        (7, "KWD", "0.007"),
+        (100, "EUR", "1.00"),
+    ],
+)
+def test_amounts_are_plain_digits_with_a_sign_where_they_are_owed(
+    amount_minor: int, unit: str, text: str
+) -> None:
+    assert to_decimal_text(amount_minor, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("rate_bps", "text"),
+    [(0, "0"), (1, "0.01"), (10, "0.1"), (100, "1"), (1000, "10"), (1250, "12.5"), (10_000, "100")],
+)
+def test_a_rate_is_written_and_read_as_a_percentage(rate_bps: int, text: str) -> None:
+    assert to_percent_text(rate_bps) == text
+    assert parse_percent(f" {text.replace('.', ',')} ") == rate_bps
+
+
+@given(st.integers(0, FULL_RATE_BPS))
+def test_every_rate_is_read_back_as_it_was_written(rate_bps: int) -> None:
+    assert parse_percent(to_percent_text(rate_bps)) == rate_bps
+
+
+@pytest.mark.parametrize("text", ["", "-1", "12.345", "1e1", "ten", "5 %", ".5", "1."])
+def test_what_is_no_percentage_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="Not a percentage"):
+        parse_percent(text)
+
+
+@pytest.mark.parametrize("text", ["100.01", "101", "9999"])
+def test_nobody_gives_more_than_everything(text: str) -> None:
+    with pytest.raises(ValueError, match="More than 100%"):
+        parse_percent(text)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from wagtail_advocates.fraud.rules import (
     RuleFunction,
     assess,
     assess_again,
+    unchecked,
 )
 
 STRANGERS = Evidence()
@@ -28,6 +29,11 @@ SPEAKS = [
     ("same_network", {"same_network": True}, {}),
     ("existing_customer", {"is_existing_customer": True}, {}),
     ("registered_again", {"known_device": True}, {"known_address": True}),
+    (
+        "registered_again",
+        {"known_payment": True},
+        {"known_payment": True, "is_existing_customer": True},
+    ),
     ("disposable_mail", {"mail_is_disposable": True}, {}),
     ("referral_ring", {"ring_length": 2}, {"ring_length": 0}),
     ("customers_share", {"device_peers": 1}, {"device_peers": 0}),
@@ -49,6 +55,16 @@ SPEAKS = [
         "code_leaked",
         {"is_by_code_alone": True, "week_by_code_alone": 12, "week_customers": 15},
         {"is_by_code_alone": True, "week_by_code_alone": 12, "week_customers": 16},
+    ),
+    (
+        "code_leaked",
+        {"is_by_code_alone": True, "week_by_code_alone": 13, "week_customers": 13},
+        {"is_by_code_alone": True, "week_by_code_alone": 11, "week_customers": 11},
+    ),
+    (
+        "code_leaked",
+        {"is_by_code_alone": True, "week_by_code_alone": 12, "week_customers": 12},
+        {"week_by_code_alone": 12, "week_customers": 12},
     ),
     (
         "code_leaked",
@@ -99,7 +115,33 @@ SPEAKS = [
         {"recent_refunded": 3, "recent_sales": 6},
         {"recent_refunded": 3, "recent_sales": 7},
     ),
+    (
+        "often_refunded",
+        {"recent_refunded": 4, "recent_sales": 4},
+        {"recent_refunded": 2, "recent_sales": 2},
+    ),
 ]
+# What a finding comes to by itself in this version, and whether it is enough to hold.
+WEIGHTS = {
+    "same_address": ("note", 20),
+    "same_network": ("note", 10),
+    "existing_customer": ("note", 20),
+    "registered_again": ("note", 30),
+    "disposable_mail": ("hold", 60),
+    "referral_ring": ("hold", 70),
+    "customers_share": ("note", 20),
+    "visits_look_alike": ("note", 20),
+    "too_many_in_an_hour": ("hold", 60),
+    "too_many_in_a_day": ("hold", 60),
+    "code_leaked": ("hold", 60),
+    "came_from_coupon_site": ("hold", 60),
+    "came_by_paid_advert": ("hold", 60),
+    "cookie_stuffing": ("hold", 60),
+    "landing_never_seen": ("note", 20),
+    "hardly_anybody_buys": ("note", 40),
+    "everybody_buys": ("hold", 50),
+    "often_refunded": ("hold", 60),
+}
 
 
 def reasons(found: Assessment) -> list[str]:
@@ -128,6 +170,67 @@ def test_a_rule_speaks_from_its_limit_on(
 ) -> None:
     assert reason in reasons(assess(replace(STRANGERS, **speaks)))
     assert reason not in reasons(assess(replace(STRANGERS, **silent)))
+
+
+@pytest.mark.parametrize(("reason", "speaks", "silent"), SPEAKS)
+def test_a_finding_weighs_what_its_version_says(
+    reason: str, speaks: dict[str, Any], silent: dict[str, Any]
+) -> None:
+    found = assess(replace(STRANGERS, **speaks))
+    [finding] = [each for each in found.findings if each.reason == reason]
+    assert (finding.outcome, finding.score) == WEIGHTS[reason]
+
+
+@pytest.mark.parametrize(
+    ("signs", "finding"),
+    [
+        ({"known_payment": True}, ("note", 30)),
+        ({"known_payment": True, "known_address": True}, ("note", 40)),
+        ({"known_payment": True, "known_device": True}, ("hold", 60)),
+        ({"known_payment": True, "known_device": True, "known_address": True}, ("hold", 70)),
+    ],
+)
+def test_the_more_a_new_address_brings_along_the_more_it_weighs(
+    signs: dict[str, Any], finding: tuple[str, int]
+) -> None:
+    [found] = assess(replace(STRANGERS, **signs)).findings
+    assert (found.reason, found.outcome, found.score) == ("registered_again", *finding)
+
+
+@pytest.mark.parametrize(
+    ("peers", "at_home", "finding"),
+    [(1, 0, ("note", 20)), (2, 0, ("hold", 60)), (4, 3, ("note", 20)), (5, 5, ("hold", 60))],
+)
+def test_strangers_who_share_weigh_more_than_a_family(
+    peers: int, at_home: int, finding: tuple[str, int]
+) -> None:
+    sharing = replace(STRANGERS, device_peers=peers, peers_at_home=at_home)
+    [found] = assess(sharing).findings
+    assert (found.outcome, found.score) == finding
+
+
+def test_whatever_is_found_short_of_proof_stays_below_certainty() -> None:
+    signs = replace(STRANGERS, ring_length=3, mail_is_disposable=True, origin="paid")
+    found = assess(signs)
+    assert (found.outcome, found.reason, found.score) == ("hold", "referral_ring", 99)
+
+
+def test_a_proof_outweighs_a_heavier_doubt() -> None:
+    def proves(evidence: Evidence) -> Finding | None:
+        return Finding("self_referral_email", "deny", 1)
+
+    def doubts(evidence: Evidence) -> Finding | None:
+        return Finding("referral_ring", "hold", 70)
+
+    found = assess(STRANGERS, rules=[doubts, proves, _breaks])
+    assert (found.outcome, found.reason, found.score) == ("deny", "self_referral_email", 100)
+    assert (found.version, found.failed) == ("2", ("_breaks",))
+
+
+def test_evidence_that_could_not_be_gathered_holds() -> None:
+    finding = Finding("fraud_rule_failed", "hold", 50)
+    expected = Assessment("hold", "fraud_rule_failed", 50, (finding,), "2", ("network",))
+    assert unchecked(failed="network") == expected
 
 
 @pytest.mark.parametrize(
@@ -166,7 +269,7 @@ def test_whom_the_team_trusts_is_not_held_but_never_refers_themselves() -> None:
 @pytest.mark.parametrize("is_allowed", [False, True])
 def test_a_missing_list_holds(is_allowed: bool) -> None:
     found = assess(replace(STRANGERS, mail_is_disposable=None, is_allowed=is_allowed))
-    assert (found.outcome, found.reason) == ("hold", "fraud_list_missing")
+    assert (found.outcome, found.reason, found.score) == ("hold", "fraud_list_missing", 50)
 
 
 def test_every_finding_is_kept() -> None:
@@ -193,7 +296,7 @@ def _denies(evidence: Evidence) -> Finding | None:
 @pytest.mark.parametrize("rule", [_breaks, _nonsense, _no_finding])
 def test_a_rule_that_fails_holds_and_is_named(rule: RuleFunction) -> None:
     found = assess(replace(STRANGERS, is_allowed=True), rules=[rule])
-    assert (found.outcome, found.reason) == ("hold", "fraud_rule_failed")
+    assert (found.outcome, found.reason, found.score) == ("hold", "fraud_rule_failed", 50)
     assert found.failed == (rule.__name__,)
 
 

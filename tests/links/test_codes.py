@@ -52,13 +52,32 @@ def test_a_hundred_thousand_codes_hardly_ever_collide() -> None:
     assert len({generate_code(source) for _ in range(100_000)}) > 99_990
 
 
-def test_a_source_that_always_draws_the_same_letter_is_noticed() -> None:
-    class Stuck(random.Random):
-        def choice(self, seq):  # type: ignore[no-untyped-def]
-            return "K"
+class Prepared(random.Random):
+    """Draws these letters, and then for ever the last."""
 
-    with pytest.raises(RuntimeError):
-        generate_code(Stuck())
+    def __init__(self, letters: str) -> None:
+        super().__init__()
+        self.letters, self.drawn = letters, 0
+
+    def choice(self, seq):  # type: ignore[no-untyped-def]
+        self.drawn += 1
+        return self.letters[min(self.drawn, len(self.letters)) - 1]
+
+
+def test_a_source_that_always_draws_the_same_letter_is_noticed_after_a_thousand_draws() -> None:
+    stuck = Prepared("K")
+    with pytest.raises(RuntimeError, match="no decent code"):
+        generate_code(stuck)
+    assert stuck.drawn == 1000 * 7
+
+
+@pytest.mark.parametrize("unwanted", ["FAGAAAA", "AAAKKKA", "FKKKAAA", "AAAAFCK"])
+def test_an_unwanted_word_is_drawn_again(unwanted: str) -> None:
+    assert generate_code(Prepared(unwanted + "ACDEFGH")) == "ACDEFGH"
+
+
+def test_a_code_is_as_long_as_is_asked_for() -> None:
+    assert len(generate_code(random.Random(1), length=9)) == 9
 
 
 @given(anything)
@@ -87,6 +106,16 @@ def test_whatever_is_typed_becomes_plain_ascii_or_nothing(text: str) -> None:
 )
 def test_typing_is_forgiven(typed: str, code: str) -> None:
     assert canonical_code(typed) == code
+
+
+@pytest.mark.parametrize("code", ["ABC", "A" * 24, "007"])
+def test_a_code_has_three_to_twenty_four_signs(code: str) -> None:
+    assert canonical_code(code) == code
+
+
+def test_at_most_sixty_four_signs_are_typed() -> None:
+    assert canonical_code("-" * 60 + "ANNA") == "ANNA"
+    assert canonical_code("-" * 61 + "ANNA") is None
 
 
 @pytest.mark.parametrize(

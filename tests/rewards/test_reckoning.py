@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wagtail_advocates.core.reasons import REASONS
 from wagtail_advocates.rewards.conditions import Condition
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
-from wagtail_advocates.rewards.reckoning import Used, names_used, reckon, window_of
+from wagtail_advocates.rewards.reckoning import Outcome, Used, names_used, reckon, window_of
 from wagtail_advocates.rewards.rules import Grant, Refusal, Rule, Step
 
 DAY = date(2026, 11, 24)
@@ -199,6 +199,123 @@ def test_the_friend_gets_nothing_where_an_advocate_is_refused() -> None:
 )
 def test_periods_have_names(period: str, name: str) -> None:
     assert window_of(period, date(2027, 1, 1)) == name
+
+
+ALL_LIMITS = replace(
+    TEN_EUROS, key="all", first=9, cap_count=2, cap_period="year", budget_minor=10**6
+)
+
+
+def test_what_a_reckoning_asks_for_is_named() -> None:
+    shares = [ShareFacts(enrollment_id=1, recruiter_id=9), ShareFacts(enrollment_id=2)]
+
+    def asked(rule: Rule, budget_minor: int = 0) -> set[str]:
+        return names_used([rule], SALE, shares, budget_minor=budget_minor)
+
+    assert asked(TEN_EUROS) == set()
+    assert asked(TEN_EUROS, budget_minor=1) == {"program"}
+    assert asked(replace(TEN_EUROS, kind="credit"), budget_minor=1) == {"program"}
+    assert asked(replace(TEN_EUROS, kind="points"), budget_minor=1) == set()
+    own = {"sales/all/1", "sales/all/2", "cap/all/1/2026", "cap/all/2/2026", "budget/all"}
+    assert asked(ALL_LIMITS) == own
+    friend = replace(ALL_LIMITS, beneficiary="friend")
+    assert asked(friend) == {"sales/all/2", "cap/all/2/2026", "budget/all"}
+    recruiter = replace(ALL_LIMITS, level=2)
+    assert asked(recruiter) == {"sales/all/1", "sales/all/2", "cap/all/9/2026", "budget/all"}
+
+
+def test_what_was_granted_is_charged_to_every_limit_it_is_within() -> None:
+    used: dict[str, Used] = {"budget/all": Used(3, 5000)}
+    for _ in range(2):
+        [outcome] = reckon(
+            rules=[ALL_LIMITS], sale=SALE, shares=[ANNA], used=used, budget_minor=10**6
+        )
+    names = ("cap/all/1/2026", "budget/all", "program")
+    assert outcome == Outcome(ALL_LIMITS, 0, 1, Grant(1000, 11_000), names)
+    assert used == {
+        "sales/all/1": Used(2, 0, 23_800),
+        "cap/all/1/2026": Used(2, 2000),
+        "budget/all": Used(5, 7000),
+        "program": Used(2, 2000),
+    }
+
+
+def test_a_sale_that_is_refused_by_a_limit_is_counted_and_charged_to_none() -> None:
+    used = {"cap/all/1/2026": Used(2, 2000)}
+    [outcome] = reckon(rules=[ALL_LIMITS], sale=SALE, shares=[ANNA], used=used)
+    assert outcome == Outcome(ALL_LIMITS, 0, 1, Refusal("cap_reached"))
+    assert used == {"cap/all/1/2026": Used(2, 2000), "sales/all/1": Used(1, 0, 11_900)}
+
+
+def test_a_sale_that_does_not_qualify_is_not_counted() -> None:
+    used: dict[str, Used] = {}
+    reckon(rules=[replace(ALL_LIMITS, event="lead")], sale=SALE, shares=[ANNA], used=used)
+    assert used == {}
+
+
+def test_the_friend_is_rewarded_through_the_last_advocate_and_undivided() -> None:
+    friend = replace(TEN_EUROS, beneficiary="friend")
+    shares = [ShareFacts(enrollment_id=number, weight=number) for number in (1, 2, 3)]
+    [outcome] = reckon(rules=[friend], sale=SALE, shares=shares, used={})
+    assert outcome == Outcome(friend, 2, 3, Grant(1000, 11_000))
+
+
+def test_the_friend_is_rewarded_while_one_advocate_is_active() -> None:
+    friend = replace(TEN_EUROS, beneficiary="friend")
+    gone = [ShareFacts(enrollment_id=number, is_active=False) for number in (1, 2)]
+    assert results(friend, shares=gone) == ["advocate_inactive"]
+    assert results(friend, shares=[ANNA, *gone]) == [1000]
+
+
+def test_what_was_found_against_an_advocate_is_told_before_that_they_left() -> None:
+    share = replace(ANNA, is_active=False, refusal="self_referral_email")
+    assert results(TEN_EUROS, shares=[share]) == ["self_referral_email"]
+    assert results(TEN_EUROS, shares=[replace(ANNA, is_active=False)]) == ["advocate_inactive"]
+
+
+def test_places_and_parts_follow_the_order_of_the_advocates() -> None:
+    shares = [ShareFacts(enrollment_id=5, weight=3), ShareFacts(enrollment_id=4, weight=1)]
+    outcomes = reckon(rules=[TEN_EUROS], sale=SALE, shares=shares, used={})
+    assert [(each.place, each.enrollment_id, each.result) for each in outcomes] == [
+        (0, 5, Grant(750, 11_000)),
+        (1, 4, Grant(250, 11_000)),
+    ]
+
+
+def test_nobody_recruited_is_told_of_the_advocate() -> None:
+    second = replace(TEN_EUROS, level=2)
+    [outcome] = reckon(rules=[second], sale=SALE, shares=[ANNA], used={})
+    assert outcome == Outcome(second, 0, 1, Refusal("nobody_recruited"))
+
+
+def test_two_refused_advocates_of_one_recruiter_stay_two_and_each_is_told_once() -> None:
+    """Only parts that are paid are added up; the weights of all still divide the amount."""
+    second = replace(TEN_EUROS, level=2)
+    shares = [
+        ShareFacts(enrollment_id=1, weight=2, recruiter_id=9, refusal="self_referral_email"),
+        ShareFacts(enrollment_id=2, weight=3, recruiter_id=9),
+        ShareFacts(enrollment_id=3, weight=5, recruiter_id=9),
+    ]
+    outcomes = reckon(rules=[second], sale=SALE, shares=shares, used={})
+    assert [(each.place, each.enrollment_id, each.result) for each in outcomes] == [
+        (0, 9, Refusal("self_referral_email")),
+        (1, 9, Grant(800, 11_000)),
+    ]
+
+
+@pytest.mark.parametrize(("left", "granted"), [(1, 1), (999, 999), (1000, 1000), (1001, 1000)])
+def test_a_reward_is_cut_to_what_is_left(left: int, granted: int) -> None:
+    rule = replace(TEN_EUROS, budget_minor=5000 + left)
+    used = {"budget/ten": Used(1, 5000)}
+    [outcome] = reckon(rules=[rule], sale=SALE, shares=[ANNA], used=used)
+    assert outcome.result == Grant(granted, 11_000)
+    assert used["budget/ten"] == Used(2, 5000 + granted)
+
+
+def test_the_weeks_of_a_year_have_two_digits_as_its_months() -> None:
+    assert window_of("week", date(2026, 2, 3)) == "2026-W06"
+    assert window_of("month", date(2026, 2, 3)) == "2026-02"
+    assert window_of("year", date(2026, 2, 3)) == "2026"
 
 
 counts = st.integers(0, 5)

@@ -10,17 +10,22 @@ from hypothesis import strategies as st
 from wagtail_advocates.core.hashing import digest_of
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.core.reasons import DECISION_REASONS
+from wagtail_advocates.rewards.conditions import Condition
 from wagtail_advocates.rewards.facts import ShareFacts
 from wagtail_advocates.rewards.rules import (
     Grant,
+    Progress,
     Refusal,
     Rule,
     SaleFacts,
+    Step,
     evaluate,
+    kept_rule,
     qualifies,
     rule_from,
     shared,
     snapshot_of,
+    step_from,
 )
 
 TEN_EUROS = Rule(
@@ -155,6 +160,191 @@ def test_a_snapshot_that_lacks_something_is_refused() -> None:
     del stored["rate_bps"]
     with pytest.raises(ValueError, match="rate_bps"):
         rule_from(stored)
+
+
+FIRST_VERSION = (
+    "key",
+    "beneficiary",
+    "kind",
+    "calculation",
+    "amount_minor",
+    "rate_bps",
+    "min_sale_minor",
+    "max_reward_minor",
+    "first_sale_only",
+    "with_tax",
+    "with_shipping",
+)
+
+
+def test_a_snapshot_of_the_first_version_is_read_with_nothing_of_the_second() -> None:
+    stored = snapshot_of(TEN_EUROS)
+    first = {name: stored[name] for name in FIRST_VERSION}
+    assert rule_from(first) == TEN_EUROS
+    neutral = set(stored) - set(first)
+    assert {name: stored[name] for name in neutral if stored[name]} == {
+        "event": "any",
+        "cap_period": "ever",
+        "level": 1,
+    }
+    assert not rule_from(first).counts_sales
+    assert not rule_from(first).is_capped
+
+
+@pytest.mark.parametrize("name", FIRST_VERSION)
+def test_nothing_of_the_first_version_may_be_missing(name: str) -> None:
+    stored = snapshot_of(TEN_EUROS)
+    del stored[name]
+    with pytest.raises(ValueError, match=rf"Not a rule of version 1 or 2: {name}$"):
+        rule_from(stored)
+
+
+def test_all_that_is_wrong_with_a_snapshot_is_named() -> None:
+    stored = {**snapshot_of(TEN_EUROS), "zeal": 1, "bonus": 1}
+    del stored["kind"]
+    with pytest.raises(ValueError, match=r": bonus, kind, zeal$"):
+        rule_from(stored)
+
+
+def test_a_reward_keeps_its_rule_beside_figures_of_its_own() -> None:
+    assert kept_rule({**snapshot_of(TEN_EUROS), "basis_minor": 11_000}) == TEN_EUROS
+
+
+def test_steps_and_conditions_are_read_from_plain_data() -> None:
+    rule = replace(
+        TEN_EUROS,
+        steps_by="sales",
+        steps=(Step(2, 1500), Step(threshold=4, rate_bps=700)),
+        conditions=(Condition("country", ("DE",)),),
+    )
+    assert rule_from(json.loads(json.dumps(snapshot_of(rule)))) == rule
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"amount_minor": 5},
+        {"threshold": 1, "bonus": 5},
+        {"threshold": -1},
+        {"threshold": 1, "amount_minor": -1},
+        {"threshold": 1.0},
+        {"threshold": True},
+        {"threshold": "1"},
+    ],
+)
+def test_what_is_no_step_is_refused(data: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="A step has a threshold"):
+        step_from(data)
+
+
+def test_a_step_begins_at_nothing_or_later() -> None:
+    assert step_from({"threshold": 0}) == Step(threshold=0)
+    assert step_from({"threshold": 3, "rate_bps": 0}) == Step(threshold=3)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"event": "wedding"}, "Not an event, a period"),
+        ({"cap_period": "decade"}, "Not an event, a period"),
+        ({"steps_by": "luck"}, "Not an event, a period"),
+        ({"level": 0}, "A reward goes to"),
+        ({"level": 3}, "A reward goes to"),
+        ({"steps": [{"threshold": n} for n in range(21)]}, "Too many"),
+        ({"conditions": [{"field": "country", "values": ["DE"]}] * 41}, "Too many"),
+    ],
+)
+def test_a_snapshot_beyond_what_a_rule_may_say_is_refused(
+    change: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        rule_from({**snapshot_of(TEN_EUROS), **change})
+
+
+def test_a_rule_may_have_twenty_steps_and_forty_conditions_and_pay_the_second_level() -> None:
+    rule = replace(
+        TEN_EUROS,
+        level=2,
+        steps=tuple(Step(n) for n in range(20)),
+        conditions=(Condition("country", ("DE",)),) * 40,
+    )
+    assert rule_from(snapshot_of(rule)) == rule
+
+
+@pytest.mark.parametrize("name", ["first", "every", "only_nth"])
+def test_what_counts_sales_says_so(name: str) -> None:
+    assert replace(TEN_EUROS, **{name: 1}).counts_sales
+    assert replace(TEN_EUROS, steps=(Step(1),)).counts_sales
+
+
+@pytest.mark.parametrize("name", ["cap_count", "cap_minor"])
+def test_either_cap_is_a_cap(name: str) -> None:
+    assert replace(TEN_EUROS, **{name: 1}).is_capped
+
+
+@pytest.mark.parametrize(
+    ("sales", "revenue_minor", "amount_minor"),
+    [(0, 0, 1000), (0, 88_099, 1000), (0, 88_100, 2000), (9, 188_099, 2000), (0, 188_100, 3000)],
+)
+def test_steps_by_revenue_count_the_sale_that_reaches_them(
+    sales: int, revenue_minor: int, amount_minor: int
+) -> None:
+    steps = (Step(200_000, 3000), Step(100_000, 2000))
+    rule = replace(TEN_EUROS, steps_by="revenue", steps=steps)
+    progress = Progress(sales=sales, revenue_minor=revenue_minor)
+    assert evaluate(rule, SALE, progress=progress) == Grant(amount_minor, 11_900)
+
+
+def test_steps_that_nothing_counts_change_nothing() -> None:
+    rule = replace(TEN_EUROS, steps=(Step(1, 5000),))
+    assert evaluate(rule, SALE) == Grant(1000, 11_900)
+
+
+def test_an_introduction_comes_before_every_step_and_has_a_rate_of_its_own() -> None:
+    rule = replace(
+        FIVE_PERCENT,
+        steps_by="sales",
+        steps=(Step(1, rate_bps=900),),
+        intro_payments=1,
+        intro_rate_bps=2000,
+    )
+    assert evaluate(rule, SALE) == Grant(2380, 11_900)
+    later = replace(SALE, payment_number=2)
+    assert evaluate(rule, later) == Grant(1071, 11_900)
+
+
+def test_the_first_that_is_wrong_with_a_sale_is_told() -> None:
+    rule = replace(
+        TEN_EUROS,
+        event="recurring",
+        first_sale_only=True,
+        conditions=(Condition("country", ("DE",)),),
+        max_payments=1,
+        min_sale_minor=10**9,
+    )
+    sale = replace(SALE, is_first_sale=False, payment_number=2)
+    told = []
+    fixes: list[tuple[dict[str, object], dict[str, object]]] = [
+        ({}, {}),
+        ({}, {"kind": "recurring"}),
+        ({}, {"is_first_sale": True}),
+        ({}, {"country": "DE"}),
+        ({"max_payments": 2}, {}),
+        ({"min_sale_minor": 0}, {}),
+    ]
+    for of_rule, of_sale in fixes:
+        rule, sale = replace(rule, **of_rule), replace(sale, **of_sale)
+        refusal = qualifies(rule, sale, ShareFacts(enrollment_id=1))
+        told.append((refusal.reason, refusal.detail) if refusal else None)
+    assert told == [
+        ("other_event", "sale"),
+        ("not_first_sale", ""),
+        ("condition_not_met", "country"),
+        ("payments_used_up", ""),
+        ("sale_too_small", ""),
+        None,
+    ]
 
 
 @given(amounts.filter(bool), st.lists(st.integers(1, 2**44), min_size=1, max_size=30))

@@ -37,6 +37,25 @@ def test_a_coupon_site_is_known_by_its_host(referrer: str, origin: str) -> None:
     assert origin_of(query="", referrer=referrer, extra_hosts=["codes.example"]) == origin
 
 
+def test_fifty_parameters_are_read_and_a_longer_query_says_nothing() -> None:
+    others = [f"p{number}=1" for number in range(49)]
+    assert origin_of(query="&".join([*others, "gclid=abc"]), referrer="") == "paid"
+    assert origin_of(query="&".join([*others, "more=1", "gclid=abc"]), referrer="") == ""
+
+
+def test_a_medium_is_read_whatever_its_case_and_blanks() -> None:
+    assert origin_of(query="UTM_Medium=%20CPC%20", referrer="") == "paid"
+
+
+def test_a_paid_click_from_a_coupon_site_was_paid_for() -> None:
+    assert origin_of(query="gclid=abc", referrer="https://coupons.com/") == "paid"
+
+
+def test_a_site_s_own_list_counts_to_its_last_host() -> None:
+    hosts = iter(["one.example", "two.example"])
+    assert origin_of(query="", referrer="https://www.two.example/", extra_hosts=hosts) == "coupon"
+
+
 @given(anything, anything)
 def test_whatever_a_browser_sends_has_an_origin(query: str, referrer: str) -> None:
     assert origin_of(query=query, referrer=referrer) in ("", "paid", "coupon")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wagtail_advocates.core.reasons import VISIT_REASONS
 from wagtail_advocates.tracking.user_agents import is_bot, is_link_preview
-from wagtail_advocates.tracking.verdicts import VisitFacts, verdict
+from wagtail_advocates.tracking.verdicts import VisitFacts, is_prefetch, verdict
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -59,6 +59,53 @@ def test_what_is_no_persons_navigation_is_excluded_with_its_reason(
     changes: dict[str, object], reason: str
 ) -> None:
     assert decided(**changes) == ("excluded", reason)
+
+
+def test_the_first_reason_that_applies_is_told() -> None:
+    facts = VisitFacts(
+        method="head",
+        user_agent=" ",
+        sec_fetch_mode="no-cors",
+        sec_fetch_dest="image",
+        sec_purpose="prefetch",
+        is_staff=True,
+        is_preview=True,
+    )
+    told = []
+    fixes: list[dict[str, object]] = [
+        {},
+        {"is_preview": False},
+        {"is_staff": False},
+        {"method": "GET"},
+        {"sec_purpose": ""},
+        {"user_agent": "Twitterbot/1.0"},
+        {"user_agent": "curl/8.5.0"},
+        {"user_agent": CHROME},
+        {"sec_fetch_dest": "document"},
+        {"sec_fetch_mode": "navigate"},
+    ]
+    for fix in fixes:
+        facts = replace(facts, **fix)  # type: ignore[arg-type]
+        told.append(verdict(facts).reason)
+    assert told == [
+        "preview",
+        "staff",
+        "head_request",
+        "prefetch",
+        "user_agent_missing",
+        "link_preview",
+        "bot",
+        "not_a_document",
+        "not_a_navigation",
+        "navigation",
+    ]
+
+
+@pytest.mark.parametrize("mark", ["prefetch", "prerender", "preview"])
+def test_loading_ahead_is_told_by_either_header(mark: str) -> None:
+    assert is_prefetch(VisitFacts(sec_purpose=mark))
+    assert is_prefetch(VisitFacts(purpose=mark.upper()))
+    assert not is_prefetch(VisitFacts())
 
 
 @pytest.mark.parametrize(

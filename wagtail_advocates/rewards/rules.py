@@ -150,8 +150,9 @@ def kept_rule(kept: Mapping[str, Any]) -> Rule:
 
 def step_from(data: Mapping[str, Any]) -> Step:
     """The step of stored data. Errors: ``ValueError``."""
-    names = {"threshold", "amount_minor", "rate_bps"}
-    if set(data) - names or any(type(value) is not int or value < 0 for value in data.values()):
+    unknown = set(data) - {"threshold", "amount_minor", "rate_bps"}
+    wrong = [name for name, value in data.items() if type(value) is not int or value < 0]
+    if unknown or wrong or "threshold" not in data:
         raise ValueError("A step has a threshold and an amount or a rate.")
     return Step(**data)
 

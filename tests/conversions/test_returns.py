@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from wagtail_advocates.conversions.returns import RefundedLine, Returned, returned
+
+TWO_LINES = returned(
+    amount_minor=700,
+    lines=[
+        RefundedLine(line=1, quantity=1, amount_minor=500),
+        RefundedLine(line=2, amount_minor=150),
+        RefundedLine(line=1, quantity=2, amount_minor=50),
+    ],
+)
+
+
+def test_a_refund_without_lines_is_one_sum() -> None:
+    assert returned(amount_minor=500) == Returned(500, 500, {}, {})
+
+
+def test_a_refund_with_lines_is_summed_by_their_number() -> None:
+    assert Returned(700, 0, {1: 3, 2: 0}, {1: 550, 2: 150}) == TWO_LINES
+
+
+def test_refunds_add_up_part_by_part() -> None:
+    more = returned(amount_minor=90, lines=[RefundedLine(line=3, quantity=4, amount_minor=90)])
+    together = returned(amount_minor=11).plus(TWO_LINES).plus(more)
+    assert together == Returned(801, 11, {1: 3, 2: 0, 3: 4}, {1: 550, 2: 150, 3: 90})
+
+
+def test_what_is_taken_away_again_leaves_nothing() -> None:
+    undone = TWO_LINES.negated()
+    assert undone == Returned(-700, 0, {1: -3, 2: 0}, {1: -550, 2: -150})
+    assert returned(amount_minor=9).negated() == Returned(-9, -9)
+    rest = TWO_LINES.plus(undone)
+    assert rest == Returned(0, 0, {1: 0, 2: 0}, {1: 0, 2: 0})
+
+
+def test_adding_changes_neither_side() -> None:
+    pieces, amounts = dict(TWO_LINES.pieces), dict(TWO_LINES.amounts)
+    TWO_LINES.plus(TWO_LINES)
+    assert (TWO_LINES.pieces, TWO_LINES.amounts) == (pieces, amounts)
+
+
+def test_a_line_says_nothing_by_default() -> None:
+    assert RefundedLine() == RefundedLine(line=0, sku="", quantity=0, amount_minor=0)
+    assert Returned() == Returned(0, 0, {}, {})
