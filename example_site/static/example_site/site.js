@@ -5,7 +5,6 @@
   if (!found || !badge) return;
   badge.textContent = found[1];
   badge.hidden = false;
-  badge.parentElement.setAttribute("aria-label", `Cart, ${found[1]} in it`);
 })();
 
 // A form is sent once: a second click on "Order and pay" buys nothing twice.
