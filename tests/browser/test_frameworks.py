@@ -72,7 +72,7 @@ def products_asked(page: Page) -> list[str]:
 
 def is_counted(page: Page) -> bool:
     """Whether the share has reached the site; its call outlives the click by a moment."""
-    for _ in range(50):
+    for _ in range(300):
         if DailyShares.objects.filter(action="share", channel="copy").exists():
             return True
         page.wait_for_timeout(100)
