@@ -165,5 +165,5 @@ def test_the_queries_of_a_batch_do_not_grow_with_its_payouts(django_assert_max_n
     program = a_program()
     for number in range(6):
         ready(program, f"Anna {number}")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         make_batch(program=program, actor="m")
