@@ -124,6 +124,7 @@ class Document(OpenAPISchema):
         details["description"] = _prose(details.get("description", ""))
         for parameter in details["parameters"]:
             parameter["schema"] = _without_titles(_without_null(parameter["schema"]))
+            _say_what_texts_may_hold(parameter["schema"])
             if "description" in parameter:
                 parameter["schema"].pop("description", None)
                 parameter["description"] = _prose(parameter["description"])
