@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,6 +26,8 @@ def shop(site: str, foreign_site: Callable[[dict[str, str]], str], tmp_path: Pat
         ("channel", {"channel": channel, "shown_on": shown_on}) for channel, shown_on in rows
     ]
     shop.program.save()
+    # A server's first answer is slow, and a page waits for it no longer than 2.5 seconds.
+    urlopen(f"{site}/advocates/api/v1/widget", timeout=30).close()
     return shop
 
 
