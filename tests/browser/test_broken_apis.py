@@ -44,6 +44,7 @@ def test_people_share_as_if_nothing_were(host_page: HostPage, page: Page, kind: 
         wait_told(page, "ready", timeout=LONGEST_MS)
         expect(page.get_by_text("Your results could not be loaded")).to_be_visible()
         # Two share blocks and the join form could not ask, nor could the figures.
+        page.wait_for_function("told.filter(([name]) => name === 'error').length === 4")
         assert sorted(told(page, "error")) == ["config", "config", "config", "stats"]
         assert told(page, "share") == ["copy"]
         expect(page.get_by_role("link", name="Join")).to_be_visible()
