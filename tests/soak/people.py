@@ -41,10 +41,7 @@ from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking.verdicts import VisitFacts
 
 PEOPLE = 60
-# Orders under way at a time, and those paid with credit; after so many acts the oldest is left
-# alone and a new one can be placed, so that a long soak does not end in nothing but repeats.
-ORDERS, ACTS_AN_ORDER = 4_000, 12
-PAID, ACTS_A_PAID = 500, 30
+ORDERS = 4_000
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/142.0.0.0 Safari/537.36"
@@ -52,10 +49,9 @@ CHROME = (
 
 
 def open_programs(currencies: tuple[str, ...]) -> None:
-    """A program a currency: money for the advocate, store credit for the friend. Once."""
+    """A program a currency: money for the advocate, store credit for the friend."""
     site = Site.objects.get(is_default_site=True)
-    there = set(Program.objects.values_list("currency", flat=True))
-    for currency in (each for each in currencies if each not in there):
+    for currency in currencies:
         create_program(
             site=site,
             name=f"Soak {currency}",
@@ -73,7 +69,6 @@ class Crowd:
     """One process' people: each act is one call of a public flow, chosen at random."""
 
     rng: random.Random
-    done: int = 0
     visitors: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -99,7 +94,6 @@ class Crowd:
     def act(self) -> str:
         """Do something, and say what became of it: ``done``, the code of a refusal, or broken."""
         chosen = self.rng.choice(self.acts)
-        self.done += 1
         try:
             chosen()
         except AdvocatesError as refused:
@@ -116,10 +110,7 @@ class Crowd:
         return f"person-{self.rng.randint(1, PEOPLE)}@people.example"
 
     def order(self) -> str:
-        return f"order-{self.done // ACTS_AN_ORDER + self.rng.randint(1, ORDERS)}"
-
-    def paid_order(self) -> str:
-        return f"paid-{self.done // ACTS_A_PAID + self.rng.randint(1, PAID)}"
+        return f"order-{self.rng.randint(1, ORDERS)}"
 
     def code(self) -> str:
         codes = ReferralCode.objects.filter(retired_at=None).order_by("pk")
@@ -205,15 +196,16 @@ class Crowd:
             mark_failed(payout_id=self.rng.choice(found), actor="mia", reason="It came back")
 
     def spend(self) -> None:
+        order = f"paid-{self.rng.randint(1, 500)}"
         spend_credit(
             program=self.programs[0],
             email=self.email(),
-            order=self.paid_order(),
+            order=order,
             amount_minor=self.rng.randint(1, 2_000),
         )
 
     def cancel(self) -> None:
-        give_back_credit(program=self.programs[0], order=self.paid_order())
+        give_back_credit(program=self.programs[0], order=f"paid-{self.rng.randint(1, 500)}")
 
     def log_in(self) -> None:
         if self.visitors:
