@@ -176,8 +176,10 @@ def test_whom_the_shop_vouches_for_joins_at_once(shop: Shop) -> None:
             "identity": shop.token(),
         },
     )
-    assert (answer.status_code, answer.json()) == (202, {"status": "joined"})
     enrollment = Enrollment.objects.get()
+    code = enrollment.codes.get().code
+    assert (answer.status_code, answer.json()["status"]) == (202, "joined")
+    assert (answer.json()["code"], answer.json()["url"].endswith(f"/r/{code}")) == (code, True)
     assert (enrollment.advocate.email, enrollment.status) == (ANNA, "active")
     assert ask(shop, shop.token()).json()["advocate"]["name"] == "Anna"
 

@@ -69,6 +69,11 @@ class Advocate(models.Model):
         return first_name_of(self.name)
 
     @property
+    def waits_for_mailbox(self) -> bool:
+        """Whether nobody has shown yet that the address is theirs."""
+        return self.email_confirmed_at is None and self.erased_at is None
+
+    @property
     def name_for_friends(self) -> str:
         """What a friend is shown of the name; empty where the advocate keeps it back."""
         return self.first_name if self.shows_name else ""

@@ -20,7 +20,8 @@ M = TypeVar("M", bound=Model)
 
 REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
 READING_REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
-IdempotencyKey = Header("", alias="Idempotency-Key", max_length=200)
+# Printable ASCII, as the string of a structured field (RFC 8941) that the draft makes of it.
+IdempotencyKey = Header("", alias="Idempotency-Key", max_length=200, pattern=r"^[\x20-\x7e]*$")
 
 
 def program_of(caller: Caller, slug: str | None) -> Program | None:

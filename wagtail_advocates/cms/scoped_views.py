@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.fields import StreamField
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_advocates.cms.choosers import GuardedChooserViewSet
@@ -31,11 +32,26 @@ def _narrow(fields: Any, user: Any) -> None:
             fields[name].queryset = seen_by(user, fields[name].queryset)
 
 
+def _with_streams(data: Any, model: type[Model]) -> Any:
+    """What was sent, with no blocks for a StreamField that was left out: Wagtail's editor always
+    says how many there are, and its own form fails without.
+    """
+    streams = (field for field in model._meta.get_fields() if isinstance(field, StreamField))
+    missing = {f"{field.name}-count": "0" for field in streams if f"{field.name}-count" not in data}
+    if not missing:
+        return data
+    whole = data.copy()
+    whole.update(missing)
+    return whole
+
+
 class ScopedForm(WagtailAdminModelForm):
     """A form that moves nothing to a site or program its user may not see."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None:
+            data = _with_streams(data, self._meta.model)
+        super().__init__(data, *args, **kwargs)
         if self.for_user is not None:
             _narrow(self.fields, self.for_user)
 

@@ -58,7 +58,7 @@ def approve_reward(*, reward_id: int, actor: str, reason: str = "") -> Reward:
         return reward
     if reward.state not in rewards.OPEN_STATES:
         raise WrongState
-    if reward.enrollment.advocate.email_confirmed_at is None:
+    if reward.enrollment.advocate.waits_for_mailbox:
         raise MailboxUnconfirmed
     rewards.approve(reward=reward, reason="approved_by_person", note=reason)
     _decided(reward, actor=actor, note=reason)

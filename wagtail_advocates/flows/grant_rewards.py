@@ -52,7 +52,7 @@ def grant_rewards(
     rules = [rule_from(snapshot) for snapshot in version.rules]
     concerned = _concerned(shares, rules)
     assessments = assess_credits(conversion=conversion, enrollments=concerned, seen=seen)
-    unconfirmed = {one.pk for one in concerned if one.advocate.email_confirmed_at is None}
+    unconfirmed = {one.pk for one in concerned if one.advocate.waits_for_mailbox}
     refusals = {pk: one.reason for pk, one in assessments.items() if one.outcome == DENY}
     sale = sale_facts(conversion=conversion, rules=rules)
     facts = [share_facts(share=share, refusals=refusals) for share in shares]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Credit
@@ -63,16 +63,22 @@ def rewards_within(
 
 def due_rewards(*, at: datetime) -> QuerySet[Reward]:
     """Pending rewards whose hold has ended, whose program approves by itself and whose advocate
-    has confirmed the mailbox.
+    has confirmed the mailbox, or had before they were erased.
 
     Held rewards are never among them: a hold for review does not end by time.
     """
-    return Reward.objects.filter(
-        state=Reward.State.PENDING,
-        available_at__lte=at,
-        enrollment__advocate__email_confirmed_at__isnull=False,
-        program__approval=Program.Approval.AUTOMATIC,
-    ).order_by("id")
+    confirmed = Q(enrollment__advocate__email_confirmed_at__isnull=False)
+    erased = Q(enrollment__advocate__erased_at__isnull=False)
+    return (
+        Reward.objects.filter(
+            confirmed | erased,
+            state=Reward.State.PENDING,
+            available_at__lte=at,
+            program__approval=Program.Approval.AUTOMATIC,
+        )
+        .exclude(reason="mailbox_unconfirmed")
+        .order_by("id")
+    )
 
 
 @dataclass(frozen=True)
