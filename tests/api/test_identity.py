@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -11,10 +12,13 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Site
 
 from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.core.errors import IdentityRefused
 from wagtail_advocates.portal.sessions import _KEY
+from wagtail_advocates.programs.identity import Identity, read_identity
 from wagtail_advocates.programs.keys import issue_key, revoke_key
 from wagtail_advocates.programs.models import ApiKey, Program
 
@@ -124,6 +128,81 @@ def test_a_token_that_is_not_exactly_right_is_refused(shop: Shop, claims: dict[s
     an_advocate(shop.program, email=ANNA)
     answer = ask(shop, shop.token(**claims))
     assert (answer.status_code, answer.json()["code"]) == (401, "identity_refused")
+
+
+@pytest.mark.parametrize(
+    ("claims", "fits"),
+    [
+        ({"iat": 0, "exp": 600}, True),
+        ({"iat": 0, "exp": 601}, False),
+        ({"iat": -310, "exp": -10}, True),
+        ({"iat": -340, "exp": -40}, False),
+        ({"iat": 0, "exp": 0}, False),
+        ({"iat": 5, "exp": -5}, False),
+        ({"sub": "c" * 254, "email": "a" * 254, "name": "n" * 254}, True),
+        ({"sub": "c" * 255}, False),
+        ({"name": "n" * 255}, False),
+        ({"name": "An\x00na"}, False),
+        ({"sub": ""}, True),
+    ],
+)
+def test_a_token_lives_ten_minutes_and_says_no_more_than_it_may(
+    shop: Shop, claims: dict[str, Any], fits: bool
+) -> None:
+    """Half a minute is forgiven to a clock that is wrong."""
+    now = int(datetime.now(tz=timezone.utc).timestamp())
+    moments = {name: now + claims[name] for name in ("iat", "exp") if name in claims}
+    token = shop.token(**{**claims, **moments})
+    if fits:
+        expected = Identity(claims.get("sub", "customer-7"), claims.get("email", ANNA))
+        read = read_identity(token=token, program=shop.program)
+        assert replace(read, name="") == expected
+        assert read.name == claims.get("name", "")
+    else:
+        with pytest.raises(IdentityRefused):
+            read_identity(token=token, program=shop.program)
+
+
+def test_a_token_of_more_than_four_thousand_signs_is_refused_unread(shop: Shop) -> None:
+    short = shop.token(padding="x" * 2000)
+    assert read_identity(token=short, program=shop.program).email == ANNA
+    with pytest.raises(IdentityRefused):
+        read_identity(token=shop.token(padding="x" * 3000), program=shop.program)
+
+
+def test_a_key_vouches_until_it_ends_in_its_program_and_on_its_site(shop: Shop) -> None:
+    bound = Shop(shop.program, bound_to=shop.program)
+    assert read_identity(token=bound.token(), program=shop.program).subject == "customer-7"
+    elsewhere = Site.objects.create(hostname="other.example", root_page=a_site().root_page)
+    now, minute = datetime.now(tz=timezone.utc), timedelta(minutes=1)
+    for change, fits in (
+        ({"expires_at": now + minute}, True),
+        ({"expires_at": now - minute}, False),
+        ({"expires_at": None, "site": elsewhere}, False),
+    ):
+        ApiKey.objects.filter(pk=bound.key.pk).update(**change)
+        if fits:
+            read_identity(token=bound.token(), program=shop.program)
+        else:
+            with pytest.raises(IdentityRefused):
+                read_identity(token=bound.token(), program=shop.program)
+
+
+def test_a_key_outlives_a_change_of_the_secret_key_that_is_remembered(
+    shop: Shop, settings: Any
+) -> None:
+    token, before = shop.token(), settings.SECRET_KEY
+    settings.SECRET_KEY = "another one, fifty characters and more, for the tests"
+    with pytest.raises(IdentityRefused):
+        read_identity(token=token, program=shop.program)
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert read_identity(token=token, program=shop.program).email == ANNA
+
+
+@pytest.mark.parametrize("kid", ["", "ik_\x00"])
+def test_a_token_that_names_no_storable_key_is_refused(shop: Shop, kid: str) -> None:
+    with pytest.raises(IdentityRefused):
+        read_identity(token=shop.token(headers={"kid": kid}), program=shop.program)
 
 
 def test_a_token_signed_by_somebody_else_is_refused(shop: Shop) -> None:

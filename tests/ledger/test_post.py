@@ -14,6 +14,7 @@ from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import BadAmount, DuplicateConflict
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.money import MAX_MINOR
+from wagtail_advocates.ledger import services
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.ledger.queries import Owed, owed_to, reconcile, statement
@@ -91,7 +92,7 @@ def test_a_person_without_entries_is_owed_nothing() -> None:
         [expense(1, 10.0), pending(7, -10.0)],  # type: ignore[arg-type]
         [expense(1, True), pending(7, -1)],
         [expense(1, 10, ""), pending(7, -10, "")],
-        [expense(1, 10, "a-name-too-long"), pending(7, -10, "a-name-too-long")],
+        [expense(1, 10, "thirteensigns"), pending(7, -10, "thirteensigns")],
     ],
 )
 def test_what_cannot_stand_in_the_books_is_refused_before_anything_is_written(legs: list) -> None:
@@ -106,6 +107,83 @@ def test_the_largest_amount_fits() -> None:
     program = a_program()
     an_entry(program.pk, legs=[expense(program.pk, MAX_MINOR), pending(7, -MAX_MINOR)])
     assert owed() == [Owed("EUR", MAX_MINOR, 0)]
+
+
+def test_a_unit_has_up_to_twelve_signs() -> None:
+    program = a_program()
+    an_entry(
+        program.pk, legs=[expense(program.pk, 1, "twelve-signs"), pending(7, -1, "twelve-signs")]
+    )
+    assert owed() == [Owed("twelve-signs", 1, 0)]
+
+
+def test_two_legs_on_one_account_add_up() -> None:
+    program = a_program()
+    legs = [expense(program.pk, 30), pending(7, -10), pending(7, -20)]
+    entry = an_entry(program.pk, legs=legs)
+    assert list(entry.lines.values_list("number", flat=True)) == [1, 2, 3]
+    assert balance("rewards_pending") == -30
+
+
+def test_a_memo_keeps_its_first_two_hundred_signs() -> None:
+    entry = an_entry(a_program().pk, memo="m" * 201)
+    assert Entry.objects.get(pk=entry.pk).memo == "m" * 200
+
+
+def test_one_owner_has_an_account_in_each_program() -> None:
+    for _ in range(2):
+        an_entry(a_program().pk)
+    accounts = Balance.objects.filter(account__kind="rewards_pending", account__owner_id=7)
+    assert list(accounts.values_list("amount_minor", flat=True)) == [-1000, -1000]
+
+
+def test_nothing_posted_is_no_entry() -> None:
+    assert post_all(program_id=a_program().pk, postings=[]) == []
+
+
+def test_of_entries_posted_together_none_stays_where_one_contradicts_the_books() -> None:
+    program = a_program()
+    an_entry(program.pk, key="known", source_id=1)
+    legs = [expense(program.pk, 100), pending(7, -100)]
+    postings = [Posting(key, "accrue", legs, "reward", 1) for key in ("new", "known", "newer")]
+    with pytest.raises(DuplicateConflict):
+        post_all(program_id=program.pk, postings=postings)
+    assert list(Entry.objects.values_list("key", flat=True)) == ["known"]
+    assert owed() == [Owed("EUR", 1000, 0)]
+
+
+def test_what_the_database_refuses_for_another_reason_is_no_repeat() -> None:
+    program = a_program()
+    with pytest.raises(IntegrityError, match="not because of its key"):
+        an_entry(program.pk, source_id=None)
+    assert not Entry.objects.exists()
+
+
+def test_long_books_are_read_to_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three entries of two lines, in pages of four."""
+    monkeypatch.setattr(services, "PAGE", 4)
+    program = a_program()
+    for _ in range(3):
+        an_entry(program.pk)
+    amounts = [amount for _entry, _account, _unit, amount in services.all_lines()]
+    assert amounts == [1000, -1000] * 3
+    Balance.objects.update(amount_minor=0)
+    found = {(diff.cached_minor, diff.true_minor) for diff in services.balance_diffs()}
+    assert found == {(0, 3000), (0, -3000)}
+
+
+def test_what_is_owed_is_read_by_the_keys_of_accounts() -> None:
+    program = a_program()
+    an_entry(program.pk)
+    key = services.account_key(
+        program_id=program.pk,
+        kind="rewards_pending",
+        owner_kind="enrollment",
+        owner_id=7,
+        unit="EUR",
+    )
+    with transaction.atomic():
+        assert services.locked_amounts(keys=[key, "nobody's"]) == {key: 1000}
 
 
 def test_the_same_entry_again_is_the_first_one() -> None:

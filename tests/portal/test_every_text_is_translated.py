@@ -30,6 +30,7 @@ from wagtail_advocates.flows import (
     send_waiting,
     set_destination,
 )
+from wagtail_advocates.kits.cards import card_for
 from wagtail_advocates.kits.channels import all_channels
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward
@@ -141,6 +142,8 @@ def data_of(anna: JoinResult) -> list[str]:
         anna.code.code,
         offer.disclosure,
         program.site.root_page.title,
+        # A picture's words are in the language of the page that is shared.
+        card_for(code=anna.code).alt,
         "He is my son.",
         *filter(None, words),
     ]

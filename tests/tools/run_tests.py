@@ -71,26 +71,28 @@ def parts() -> tuple[list[Part], dict[str, str]]:
     chosen: list[Part] = []
     workers = max(1, (os.cpu_count() or 2) // 2)
     rest = ("-m", "not browser and not wheel")
+    sqlite = {"DATABASE_URL": "", "REDIS_URL": "", "DEMO_DIR": str(RESULTS / "site")}
+    # What uses no database runs once, beside SQLite.
+    of_rows = ("-m", "database and not browser and not wheel")
     redis = {"REDIS_URL": ""}
     if REDIS.answers():
         redis = {"REDIS_URL": REDIS.url, "TEST_REDIS_URL": REDIS.url}
     else:
         missing["Redis"] = REDIS.hint
+    if chromium.provide():
+        chosen.append(pytest_part("browser", "-m", "browser", env=sqlite))
+    else:
+        missing["browser tests"] = chromium.HINT
     for service, name in ((MARIADB, "mariadb"), (POSTGRES, "postgresql")):
         if service.answers():
             env = {"DATABASE_URL": own_database(service.url)}
             # One engine runs with Redis, the others without: both ways have to work.
             env |= redis if service is POSTGRES else {"REDIS_URL": ""}
-            chosen.append(pytest_part(name, *rest, env=env, workers=workers))
+            chosen.append(pytest_part(name, *of_rows, env=env, workers=workers))
         else:
             missing[service.name] = service.hint
-    sqlite = {"DATABASE_URL": "", "REDIS_URL": "", "DEMO_DIR": str(RESULTS / "site")}
-    chosen.append(pytest_part("package", "-m", "wheel", env=sqlite))
-    if chromium.provide():
-        chosen.append(pytest_part("browser", "-m", "browser", env=sqlite))
-    else:
-        missing["browser tests"] = chromium.HINT
     chosen.append(pytest_part("sqlite", *rest, env=sqlite, workers=workers))
+    chosen.append(pytest_part("package", "-m", "wheel", env=sqlite))
     chosen.append(Part("lint", ["make", "--silent", "--keep-going", *lint_targets()], junit=False))
     if shutil.which("npm"):
         chosen.append(widget_part())

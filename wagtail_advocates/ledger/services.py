@@ -188,11 +188,12 @@ def post_all(*, program_id: int, postings: Sequence[Posting]) -> list[Entry]:
     except IntegrityError:
         if len(postings) == 1:
             return [_first_entry(key=postings[0].key, digest=digests[0] if digests else "")]
-    return [
-        entry
-        for posting in postings
-        for entry in post_all(program_id=program_id, postings=[posting])
-    ]
+    with transaction.atomic():
+        return [
+            entry
+            for posting in postings
+            for entry in post_all(program_id=program_id, postings=[posting])
+        ]
 
 
 def _written(*, program_id: int, postings: Sequence[Posting], digests: list[str]) -> list[Entry]:
