@@ -113,6 +113,8 @@ export class AdvocatesShare extends AdvocatesElement {
         if (this.config?.urls.card) load("own").catch(String);
       });
     }
+    // What was answered about another page is not shared for this one meanwhile.
+    this.config = null;
     void this.#run(++this.#runs);
   }
 

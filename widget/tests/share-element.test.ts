@@ -257,7 +257,7 @@ test("pages of another language read what the server says in it", async () => {
   );
 });
 
-test("a changed attribute asks again, and a late first answer does not win", async () => {
+test("a changed attribute asks again, is shared at once, and no earlier answer wins", async () => {
   serve(config());
   const share = await show(`${OWN} url="https://shop.example/one"></advocates-share>`);
   const answers: ((answer: Response) => void)[] = [];
@@ -266,6 +266,7 @@ test("a changed attribute asks again, and a late first answer does not win", asy
   await settle();
   share.setAttribute("url", "https://shop.example/three");
   await settle();
+  expect(share.message.url).toBe("https://shop.example/three");
   const answer = (name: string): Response =>
     new Response(
       JSON.stringify(
