@@ -123,6 +123,43 @@ def site(live_server: Any, settings: Any) -> str:
     return str(live_server.url)
 
 
+@pytest.fixture
+def shop(site: str) -> str:
+    """The example site's address: a home page, a product and an article with a share block."""
+    from wagtail.models import Site
+
+    from example_site.magazine.models import ArticleIndexPage, ArticlePage, HomePage
+    from example_site.shop.models import ProductPage, ShopIndexPage
+
+    default = Site.objects.get(is_default_site=True)
+    home = default.root_page.add_child(instance=HomePage(title="Hearth & Kiln", slug="h"))
+    Site.objects.update(root_page=home)
+    Site.clear_site_root_paths_cache()
+    products = home.add_child(instance=ShopIndexPage(title="Shop", slug="shop"))
+    products.add_child(
+        instance=ProductPage(
+            title="Morning mug",
+            slug="mug",
+            sku="MUG",
+            category="Cups",
+            price_minor=2800,
+            summary="For slow mornings.",
+        )
+    )
+    magazine = home.add_child(instance=ArticleIndexPage(title="Magazine", slug="magazine"))
+    magazine.add_child(
+        instance=ArticlePage(
+            title="Forty hours awake",
+            slug="forty",
+            intro="A firing.",
+            author="Mia",
+            published_on="2026-01-01",
+            body=[("share", {"layout": "card", "channels": []})],
+        )
+    )
+    return site
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, *arguments: Any, headers: dict[str, str], **options: Any) -> None:
         self.extra = headers

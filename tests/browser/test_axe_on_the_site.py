@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
-from wagtail.models import Site
 
-from example_site.magazine.models import ArticlePage, HomePage
-from example_site.shop.models import ProductPage, ShopIndexPage
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import CHROME, a_program, a_sale, an_advocate
@@ -20,42 +17,11 @@ from tests.portal.test_whose_rows import signed_in_as
 OPEN = (
     "/",
     "/shop/mug/",
-    "/forty/",
+    "/magazine/forty/",
     "/advocates/join/",
     "/advocates/claim/",
     "/advocates/sign-in/",
 )
-
-
-@pytest.fixture
-def pages(site: str) -> str:
-    """A home page, a product and an article with a share block."""
-    default = Site.objects.get(is_default_site=True)
-    home = default.root_page.add_child(instance=HomePage(title="Hearth & Kiln", slug="h"))
-    Site.objects.update(root_page=home)
-    Site.clear_site_root_paths_cache()
-    shop = home.add_child(instance=ShopIndexPage(title="Shop", slug="shop"))
-    shop.add_child(
-        instance=ProductPage(
-            title="Mug",
-            slug="mug",
-            sku="MUG",
-            category="Cups",
-            price_minor=2800,
-            summary="For slow mornings.",
-        )
-    )
-    home.add_child(
-        instance=ArticlePage(
-            title="Forty hours awake",
-            slug="forty",
-            intro="A firing.",
-            author="Mia",
-            published_on="2026-01-01",
-            body=[("share", {"layout": "card", "channels": []})],
-        )
-    )
-    return site
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -67,27 +33,27 @@ def look(request: Any, new_page: Callable[..., Page]) -> Page:
     )
 
 
-def test_pages_anybody_opens(pages: str, look: Page) -> None:
+def test_pages_anybody_opens(shop: str, look: Page) -> None:
     a_program()
     for path in OPEN:
-        look.goto(pages + path)
+        look.goto(shop + path)
         assert violations(look) == [], path
 
 
-def test_a_friends_welcome_and_an_advocates_own_page(pages: str, look: Page) -> None:
+def test_a_friends_welcome_and_an_advocates_own_page(shop: str, look: Page) -> None:
     program = a_program(welcome_rate_bps=1000)
     anna = an_advocate(program)
     a_sale(program, code=anna.code.code)
-    look.goto(f"{pages}/advocates/r/{anna.code.code}")
+    look.goto(f"{shop}/advocates/r/{anna.code.code}")
     expect(look.get_by_text("Anna sent you")).to_be_visible()
     assert violations(look) == [], "the banner"
-    look.goto(f"{pages}/shop/mug/")
+    look.goto(f"{shop}/shop/mug/")
     look.get_by_role("button", name="Put in cart").click()
-    look.goto(f"{pages}/shop/checkout/")
+    look.goto(f"{shop}/shop/checkout/")
     assert violations(look) == [], "the till"
     client: Client = signed_in_as(anna)
     value = client.cookies["sessionid"].value
-    look.context.add_cookies([{"name": "sessionid", "value": value, "url": pages}])
-    for path in ("/advocates/portal/", "/advocates/portal/payout/", "/forty/"):
-        look.goto(pages + path)
+    look.context.add_cookies([{"name": "sessionid", "value": value, "url": shop}])
+    for path in ("/advocates/portal/", "/advocates/portal/payout/", "/magazine/forty/"):
+        look.goto(shop + path)
         assert violations(look) == [], path

@@ -13,10 +13,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from wagtail.models import Site
 
-from example_site.magazine.models import ArticleIndexPage, ArticlePage, HomePage
-from example_site.shop.models import Order, ProductPage, ShopIndexPage
+from example_site.shop.models import Order
 from tests.factories import CHROME, a_program, an_advocate
 from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.ledger.queries import reconcile
@@ -24,38 +22,6 @@ from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking.models import Visit
 
 FRIEND = {"user_agent": CHROME}
-
-
-@pytest.fixture
-def shop(site: str) -> str:
-    """A home page, one product, one article with a share block, and a program."""
-    default = Site.objects.get(is_default_site=True)
-    home = default.root_page.add_child(instance=HomePage(title="Hearth & Kiln", slug="h"))
-    Site.objects.update(root_page=home)
-    Site.clear_site_root_paths_cache()
-    products = home.add_child(instance=ShopIndexPage(title="Shop", slug="shop"))
-    products.add_child(
-        instance=ProductPage(
-            title="Morning mug",
-            slug="mug",
-            sku="MUG",
-            category="Cups",
-            price_minor=2800,
-            summary="For slow mornings.",
-        )
-    )
-    magazine = home.add_child(instance=ArticleIndexPage(title="Magazine", slug="magazine"))
-    magazine.add_child(
-        instance=ArticlePage(
-            title="Forty hours awake",
-            slug="forty",
-            intro="A firing.",
-            author="Mia",
-            published_on="2026-01-01",
-            body=[("share", {"layout": "card", "channels": []})],
-        )
-    )
-    return site
 
 
 @pytest.fixture
