@@ -132,12 +132,13 @@ def convert(*, prospect: Prospect, touches: Iterable[Touchpoint], kind: str, at:
     state = Referral.State.CUSTOMER if is_paid else Referral.State.LEAD
     is_customer = Q(state=Referral.State.CUSTOMER)
     known = Referral.objects.filter(prospect=prospect, enrollment__in=first)
+    # MariaDB assigns from left to right: the moment is set while the state is the one before.
     moved = known.update(
-        state=Case(When(is_customer, then=F("state")), default=Value(state)),
         converted_at=Case(
             When(is_customer, then=F("converted_at")),
             default=Value(at if is_paid else None, output_field=DateTimeField()),
         ),
+        state=Case(When(is_customer, then=F("state")), default=Value(state)),
     )
     if moved == len(first):
         return
