@@ -14,6 +14,17 @@ def test_building_the_widget_again_changes_no_byte(built_widget: Path) -> None:
     assert again == {path.name: path.read_bytes() for path in (ROOT / BUILT).iterdir()}
 
 
-def test_the_map_of_bundles_and_the_elements_manifest_are_up_to_date(built_widget: Path) -> None:
-    for name in ("docs/reference/widget-bundles.md", "widget/custom-elements.json"):
-        assert (built_widget.parent / name).read_bytes() == (ROOT / name).read_bytes(), name
+def test_the_elements_manifest_is_up_to_date(built_widget: Path) -> None:
+    name = "widget/custom-elements.json"
+    assert (built_widget.parent / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_the_map_of_bundles_is_up_to_date(built_widget: Path) -> None:
+    """But for the modules' shares, which hold the length of the folder's name."""
+    again, committed = (
+        (root / "docs/reference/widget-bundles.md")
+        .read_text(encoding="utf-8")
+        .partition("\n## ")[0]
+        for root in (built_widget.parent, ROOT)
+    )
+    assert again == committed

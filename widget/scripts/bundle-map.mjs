@@ -9,6 +9,7 @@ const WHEN = {
   banner: "a friend arrives",
   more: "modes, Mastodon, the join form and the QR code in a page",
   account: "figures and code entry",
+  own: "an advocate's own link, joining, the card, saving QR codes",
 };
 
 const HEAD = `# The widget's files
