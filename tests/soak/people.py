@@ -41,7 +41,6 @@ from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking.verdicts import VisitFacts
 
 PEOPLE = 60
-ORDERS = 4_000
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/142.0.0.0 Safari/537.36"
@@ -69,6 +68,7 @@ class Crowd:
     """One process' people: each act is one call of a public flow, chosen at random."""
 
     rng: random.Random
+    orders: int
     visitors: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -110,7 +110,7 @@ class Crowd:
         return f"person-{self.rng.randint(1, PEOPLE)}@people.example"
 
     def order(self) -> str:
-        return f"order-{self.rng.randint(1, ORDERS)}"
+        return f"order-{self.rng.randint(1, self.orders)}"
 
     def code(self) -> str:
         codes = ReferralCode.objects.filter(retired_at=None).order_by("pk")
