@@ -16,9 +16,11 @@ from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    appeal_reward,
     approve_batch,
     approve_reward,
     create_program,
+    dismiss_appeal,
     give_back_credit,
     identify_visitor,
     join_program,
@@ -31,8 +33,10 @@ from wagtail_advocates.flows import (
     send_waiting,
     set_destination,
     spend_credit,
+    uphold_appeal,
     visit_link,
 )
+from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.payouts.models import Payout
@@ -83,6 +87,11 @@ class Crowd:
             self.join,
             self.join,
             self.reject,
+            self.reject,
+            self.appeal,
+            self.appeal,
+            self.answer,
+            self.answer,
             self.cancel,
             self.let_holds_end,
             self.pay_out,
@@ -180,6 +189,19 @@ class Crowd:
 
     def reject(self) -> None:
         reject_reward(reward_id=self._reward().pk, actor="max", reason="A doubt")
+
+    def appeal(self) -> None:
+        reward = Reward.objects.filter(pk=self._reward().pk).first()
+        if reward is not None:
+            appeal_reward(
+                advocate=reward.enrollment.advocate, reward=reward.public_id, text="He is real"
+            )
+
+    def answer(self) -> None:
+        waiting = Appeal.objects.filter(answered_at=None).order_by("-pk")[:50]
+        found = list(waiting.values_list("reward_id", flat=True))
+        answer = self.rng.choice((uphold_appeal, dismiss_appeal))
+        answer(reward_id=self.rng.choice(found) if found else 0, actor="mia", reason="We called")
 
     def let_holds_end(self) -> None:
         release_holds(now=clock.now() + timedelta(days=15), limit=20)
