@@ -45,6 +45,17 @@ def _annotated(source: str) -> set[tuple[int, int]]:
     return found
 
 
+def _declared(source: str) -> set[int]:
+    """The lines of protocols: they are for the type checker, and nothing of them is ever run."""
+    return {
+        line
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+
+
 def _stars(source: str) -> set[tuple[int, int]]:
     """Line and column of each star in a signature, which only looks like a multiplication."""
     return {
@@ -81,7 +92,7 @@ def _is_python(source: str) -> bool:
 
 def mutants_of(source: str) -> Iterator[Mutant]:
     """Every mutant that is Python and of which something could be noticed, each text once."""
-    annotated, stars, seen = _annotated(source), _stars(source), {source}
+    no_code, declared, seen = _annotated(source) | _stars(source), _declared(source), {source}
     operators = [
         (name.removeprefix("core/"), get_operator(name)())
         for name in operator_names()
@@ -99,7 +110,7 @@ def mutants_of(source: str) -> Iterator[Mutant]:
                 seen.add(mutated)
                 mutant = _told(source, mutated, name)
                 where = (mutant.line, _first_difference(source, mutated, mutant.line))
-                if where not in annotated | stars and _is_python(changed):
+                if where not in no_code and mutant.line not in declared and _is_python(changed):
                     yield mutant
 
 
