@@ -109,6 +109,16 @@ def _let_go_of_the_database() -> None:
     connections.close_all()
 
 
+def _files_of_the_database() -> dict[Path, bytes]:
+    """SQLite's file as it is; nothing on a server, where a failing test may leave something."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return {}
+    file = Path(str(connection.settings_dict["NAME"]))
+    return {file: file.read_bytes()}
+
+
 @dataclass(frozen=True)
 class Target:
     """A module: its name, its path, its functions' lines, its mutants and its tests' files."""
@@ -134,8 +144,7 @@ def _fails(item: pytest.Item, session: pytest.Session) -> bool:
         if when == "call" and failed:
             continue
         call = CallInfo.from_call(functools.partial(hook, item=item, **more), when=when)
-        skipped = call.excinfo is not None and call.excinfo.errisinstance(pytest.skip.Exception)
-        failed = failed or (call.excinfo is not None and not skipped)
+        failed |= item.ihook.pytest_runtest_makereport(item=item, call=call).failed
     item._request = None  # type: ignore[attr-defined]
     item.funcargs = None  # type: ignore[attr-defined]
     return failed
@@ -150,6 +159,7 @@ class Forks:
         self.targets, self.report = targets, report
         self.seconds: dict[str, float] = {}
         self.entered: dict[str, set[tuple[str, int]]] = {}
+        self.files: dict[Path, bytes] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         settle_hypothesis()
@@ -162,6 +172,8 @@ class Forks:
         session.items.sort(key=lambda item: self.seconds[item.nodeid])
         gc.collect()
         gc.freeze()
+        _let_go_of_the_database()
+        self.files = _files_of_the_database()
         for target in self.targets:
             self._try(target, session)
         return True
@@ -214,7 +226,10 @@ class Forks:
         self, target: Target, mutant: Mutant, items: Sequence[pytest.Item], session: pytest.Session
     ) -> str:
         """The test that failed on the mutant, or what ended it; nothing where it survived."""
-        _let_go_of_the_database()
+        for file, content in self.files.items():
+            file.write_bytes(content)
+            for beside in ("-wal", "-shm"):
+                Path(f"{file}{beside}").unlink(missing_ok=True)
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
