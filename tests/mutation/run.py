@@ -115,17 +115,9 @@ def _try_in_place(modules: Sequence[str], table: Table) -> None:
         for each in modules
     ]
     files = sorted({str(file) for target in targets for file in target.tests})
-    options = [
-        "-q",
-        "-s",
-        "-W",
-        "ignore",
-        "-p",
-        "no:cacheprovider",
-        "-m",
-        "not processes and not slow",
-    ]
-    pytest.main([*options, *files], plugins=[Forks(targets, table.told)])
+    options = ["-q", "-s", "-W", "ignore", "-p", "no:cacheprovider"]
+    chosen = ["-m", "not processes and not slow"]
+    pytest.main([*options, *chosen, *files], plugins=[Forks(targets, table.told)])
 
 
 def main(modules: Sequence[str]) -> int:

@@ -125,7 +125,7 @@ def shared_by_customers(evidence: Evidence) -> Finding | None:
     """
     peers = max(evidence.device_peers, evidence.payment_peers)
     strangers = peers - evidence.peers_at_home
-    return _soft("customers_share", 60 if strangers >= 2 or peers >= 5 else 20, peers > 0)
+    return _soft("customers_share", 60 if strangers >= 2 or peers >= 5 else 20, bool(peers))
 
 
 def look_alike_visits(evidence: Evidence) -> Finding | None:
