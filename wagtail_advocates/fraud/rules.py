@@ -177,7 +177,7 @@ def came_unseen(evidence: Evidence) -> Finding | None:
 def few_buy(evidence: Evidence) -> Finding | None:
     """Hundreds of visits for each sale: visits that people did not mean to make."""
     visits, sales = evidence.month_visits, evidence.month_clicked_sales
-    return _soft("hardly_anybody_buys", 40, visits >= 500 and visits > 400 * max(sales, 1))
+    return _soft("hardly_anybody_buys", 40, visits >= 500 and visits > 400 * sales)
 
 
 def all_buy(evidence: Evidence) -> Finding | None:
