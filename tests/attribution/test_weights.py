@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -97,6 +98,25 @@ def test_the_weights_of_a_version_never_change() -> None:
     """What was credited must be worked out again to the last bit, in ten years too."""
     result = weights("time_decay", days(0, 1, 3, 10), half_life_days=7, version=1)
     assert result.weights == (408470702955, 450986856950, 549755813888, 1099511627776)
+
+
+def test_the_weights_of_a_version_are_the_same_to_the_last_fraction_of_a_half_life() -> None:
+    result = weights("time_decay", days(0, 4), half_life_days=7, version=1)
+    assert result.weights == (739917573775, 1099511627776)
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_every_model_is_in_its_first_version(model: str) -> None:
+    assert weights(model, [START]).version == weights(model, [START], version=1).version == 1
+
+
+def test_credit_halves_in_a_week_unless_told() -> None:
+    assert weights("time_decay", days(0, 7)).weights == (2**39, 2**40)
+
+
+def test_weights_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        weights("linear", [START]).weights = (2,)  # type: ignore[misc]
 
 
 def test_an_unknown_version_is_an_error() -> None:

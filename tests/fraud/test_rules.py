@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
@@ -35,10 +35,11 @@ SPEAKS = [
         {"known_payment": True, "is_existing_customer": True},
     ),
     ("disposable_mail", {"mail_is_disposable": True}, {}),
-    ("referral_ring", {"ring_length": 2}, {"ring_length": 0}),
+    ("referral_ring", {"ring_length": 2}, {"ring_length": 1}),
     ("customers_share", {"device_peers": 1}, {"device_peers": 0}),
     ("customers_share", {"payment_peers": 1}, {"payment_peers": 0}),
     ("visits_look_alike", {"visit_peers": 5}, {"visit_peers": 4}),
+    ("visits_look_alike", {"visit_peers": 6}, {}),
     ("too_many_in_an_hour", {"hour_sales": 11}, {"hour_sales": 10}),
     (
         "too_many_in_an_hour",
@@ -81,14 +82,25 @@ SPEAKS = [
             "by_code_alone_before": 10,
         },
     ),
-    ("came_from_coupon_site", {"origin": "coupon"}, {"origin": ""}),
-    ("came_by_paid_advert", {"origin": "paid"}, {"origin": ""}),
+    (
+        "code_leaked",
+        {"is_by_code_alone": True, "week_by_code_alone": 15, "week_customers": 15},
+        {
+            "is_by_code_alone": True,
+            "week_by_code_alone": 15,
+            "week_customers": 15,
+            "by_code_alone_before": 9,
+        },
+    ),
+    ("came_from_coupon_site", {"origin": "coupon"}, {"origin": "paid"}),
+    ("came_by_paid_advert", {"origin": "paid"}, {"origin": "search"}),
     (
         "cookie_stuffing",
         {"month_embedded": 10, "month_unconfirmed": 10, "month_visits": 40},
         {"month_embedded": 10, "month_unconfirmed": 10, "month_visits": 41},
     ),
     ("cookie_stuffing", {"month_embedded": 20}, {"month_embedded": 19}),
+    ("cookie_stuffing", {"month_unconfirmed": 21}, {"month_unconfirmed": 19}),
     ("landing_never_seen", {"came_unseen": True}, {}),
     (
         "hardly_anybody_buys",
@@ -148,6 +160,12 @@ def reasons(found: Assessment) -> list[str]:
     return [finding.reason for finding in found.findings]
 
 
+@pytest.mark.parametrize("value", [STRANGERS, Finding("same_address", "note"), assess(STRANGERS)])
+def test_what_was_assessed_and_what_was_found_cannot_be_changed(value: Any) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, fields(value)[0].name, None)
+
+
 def test_nothing_speaks_against_strangers() -> None:
     found = assess(STRANGERS)
     assert (found.outcome, found.reason, found.score) == ("allow", "nothing_found", 0)
@@ -199,7 +217,14 @@ def test_the_more_a_new_address_brings_along_the_more_it_weighs(
 
 @pytest.mark.parametrize(
     ("peers", "at_home", "finding"),
-    [(1, 0, ("note", 20)), (2, 0, ("hold", 60)), (4, 3, ("note", 20)), (5, 5, ("hold", 60))],
+    [
+        (1, 0, ("note", 20)),
+        (2, 0, ("hold", 60)),
+        (3, 0, ("hold", 60)),
+        (4, 3, ("note", 20)),
+        (5, 5, ("hold", 60)),
+        (6, 6, ("hold", 60)),
+    ],
 )
 def test_strangers_who_share_weigh_more_than_a_family(
     peers: int, at_home: int, finding: tuple[str, int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 # These two want to be told which variables; the others find their places by themselves.
 _WANT_ARGUMENTS = ("VariableReplacer", "VariableInserter")
+# Left to the linter: between None, short strings and small numbers these are the same.
+_SAME = ("Eq_Is", "NotEq_IsNot", "GtE_Is", "LtE_Is", "Operator_Is_Eq", "IsNot_NotEq")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,26 @@ def _annotated(source: str) -> set[tuple[int, int]]:
     return found
 
 
+def _declared(source: str) -> set[int]:
+    """The lines of protocols: they are for the type checker, and nothing of them is ever run."""
+    return {
+        line
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+
+
+def _stars(source: str) -> set[tuple[int, int]]:
+    """Line and column of each star in a signature, which only looks like a multiplication."""
+    return {
+        (number, star.start())
+        for number, line in enumerate(source.splitlines(), start=1)
+        for star in re.finditer(r"\*,", line)
+    }
+
+
 def _statements(source: str) -> Iterator[tuple[int, str]]:
     """The module's own statements with the place where each begins; small, so quickly changed."""
     at = 0
@@ -69,11 +92,11 @@ def _is_python(source: str) -> bool:
 
 def mutants_of(source: str) -> Iterator[Mutant]:
     """Every mutant that is Python and of which something could be noticed, each text once."""
-    annotated, seen = _annotated(source), {source}
+    no_code, declared, seen = _annotated(source) | _stars(source), _declared(source), {source}
     operators = [
         (name.removeprefix("core/"), get_operator(name)())
         for name in operator_names()
-        if not name.endswith(_WANT_ARGUMENTS)
+        if not name.endswith(_WANT_ARGUMENTS + _SAME)
     ]
     for at, text in _statements(source):
         nodes = list(ast_nodes(get_ast(text)))
@@ -86,8 +109,8 @@ def mutants_of(source: str) -> Iterator[Mutant]:
                     continue
                 seen.add(mutated)
                 mutant = _told(source, mutated, name)
-                column = _first_difference(source, mutated, mutant.line)
-                if (mutant.line, column) not in annotated and _is_python(changed):
+                where = (mutant.line, _first_difference(source, mutated, mutant.line))
+                if where not in no_code and mutant.line not in declared and _is_python(changed):
                     yield mutant
 
 

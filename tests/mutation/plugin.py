@@ -1,4 +1,9 @@
-"""Running the same tests on one mutant after the other, each in a fork of a warmed-up pytest."""
+"""Running the same tests on one mutant after the other, each in a fork of a warmed-up pytest.
+
+For modules that Django has loaded long before: they are not imported again but altered in place.
+A class that is made anew keeps what was made of it before, so pure modules are better tested
+``afresh``.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 from _pytest.runner import CallInfo
 
+from tests.mutation.afresh import MEMORY, settle_hypothesis
 from tests.mutation.mutants import Mutant
-
-MEMORY = 2 * 2**30
 
 
 def _inner(value: Any) -> Any:
@@ -47,11 +50,17 @@ def _alter(old: Any, new: Any) -> bool:
 
 
 def _alter_class(old: type, new: type) -> None:
+    """Give a class the members of the new one, and to what is of the new one the old class."""
+    kept = {"__dict__", "__weakref__", "__doc__", "__module__", "__qualname__"}
+    for name in set(vars(old)) - set(vars(new)) - kept:
+        delattr(old, name)
     for name, value in vars(new).items():
-        if name in ("__dict__", "__weakref__", "__doc__", "__module__", "__qualname__"):
-            continue
-        if not _alter(vars(old).get(name), value):
+        was = vars(old).get(name)
+        if name not in kept and not (type(was) is type(value) and _alter(was, value)):
             setattr(old, name, value)
+    for thing in gc.get_objects():
+        if type(thing) is new:
+            thing.__class__ = old
 
 
 def apply(module: types.ModuleType, source: str) -> None:
@@ -100,16 +109,22 @@ def _let_go_of_the_database() -> None:
     connections.close_all()
 
 
+def _files_of_the_database() -> dict[Path, bytes]:
+    """SQLite's file as it is; nothing on a server, where a failing test may leave something."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return {}
+    file = Path(str(connection.settings_dict["NAME"]))
+    return {file: file.read_bytes()}
+
+
 @dataclass(frozen=True)
 class Target:
-    """A module: its name, its path, its functions' lines, its mutants and its tests' files.
-
-    A pure one is tested without Django, and so without what tests/conftest.py is for.
-    """
+    """A module: its name, its path, its functions' lines, its mutants and its tests' files."""
 
     name: str
     path: str
-    is_pure: bool
     functions: Mapping[str, tuple[int, int]]
     mutants: Sequence[Mutant]
     tests: Sequence[Path]
@@ -129,8 +144,7 @@ def _fails(item: pytest.Item, session: pytest.Session) -> bool:
         if when == "call" and failed:
             continue
         call = CallInfo.from_call(functools.partial(hook, item=item, **more), when=when)
-        skipped = call.excinfo is not None and call.excinfo.errisinstance(pytest.skip.Exception)
-        failed = failed or (call.excinfo is not None and not skipped)
+        failed |= item.ihook.pytest_runtest_makereport(item=item, call=call).failed
     item._request = None  # type: ignore[attr-defined]
     item.funcargs = None  # type: ignore[attr-defined]
     return failed
@@ -140,18 +154,15 @@ class Forks:
     """A pytest plugin: the tests once as they are, and then on every mutant those concerned."""
 
     def __init__(
-        self, targets: Sequence[Target], report: Callable[[Target, Mutant, str], None]
+        self, targets: Sequence[Target], report: Callable[[str, Mutant, str], None]
     ) -> None:
         self.targets, self.report = targets, report
         self.seconds: dict[str, float] = {}
         self.entered: dict[str, set[tuple[str, int]]] = {}
+        self.files: dict[Path, bytes] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-        hypothesis.settings.register_profile(
-            "mutants", derandomize=True, database=None, deadline=None, phases=phases
-        )
-        hypothesis.settings.load_profile("mutants")
+        settle_hypothesis()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -161,6 +172,8 @@ class Forks:
         session.items.sort(key=lambda item: self.seconds[item.nodeid])
         gc.collect()
         gc.freeze()
+        _let_go_of_the_database()
+        self.files = _files_of_the_database()
         for target in self.targets:
             self._try(target, session)
         return True
@@ -193,7 +206,7 @@ class Forks:
             concerned = [item for item in items if self._concerns(item, target, mutant)]
             fate = self._forked(target, mutant, concerned or items, session)
             items.sort(key=lambda item: item.nodeid != fate)
-            self.report(target, mutant, fate)
+            self.report(target.path, mutant, fate)
 
     def _concerns(self, item: pytest.Item, target: Target, mutant: Mutant) -> bool:
         """Whether a test enters the function that was changed; what runs at import concerns all,
@@ -213,8 +226,10 @@ class Forks:
         self, target: Target, mutant: Mutant, items: Sequence[pytest.Item], session: pytest.Session
     ) -> str:
         """The test that failed on the mutant, or what ended it; nothing where it survived."""
-        if not target.is_pure:
-            _let_go_of_the_database()
+        for file, content in self.files.items():
+            file.write_bytes(content)
+            for beside in ("-wal", "-shm"):
+                Path(f"{file}{beside}").unlink(missing_ok=True)
         reading, writing = os.pipe()
         child = os.fork()
         if not child:

@@ -8,6 +8,7 @@ the same, stands in ``equivalent.toml`` with its reason; a module's tests stand 
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import random
 import sys
@@ -25,38 +26,43 @@ sys.path.insert(0, str(ROOT))
 
 if TYPE_CHECKING:
     from tests.mutation.mutants import Mutant
-    from tests.mutation.plugin import Target
 
 
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
-def _functions(source: str) -> dict[str, tuple[int, int]]:
+def _functions(file: Path) -> dict[str, tuple[int, int]]:
     """The functions and methods of a module, each with its lines, decorators and all."""
     found = {}
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef):
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             found[f"{node.name}:{first}"] = (first, node.end_lineno or first)
     return found
 
 
-def _target(module: str) -> Any:
+def _mutants(module: str) -> list[Mutant]:
     from tests.mutation.mutants import mutants_of
-    from tests.mutation.plugin import Target
 
-    source = (ROOT / "wagtail_advocates" / module).read_text(encoding="utf-8")
-    mutants = list(mutants_of(source))
+    mutants = list(mutants_of(_file(module).read_text(encoding="utf-8")))
     if sample := int(os.environ.get("SAMPLE", 0)):
         chosen = random.Random(int(os.environ.get("SEED", 1)))
         mutants = chosen.sample(mutants, min(sample, len(mutants)))
-    is_pure = module in _table("modules.toml")["pure"]
-    paths = _table("modules.toml")["pure" if is_pure else "database"][module]
+    return mutants
+
+
+def _file(module: str) -> Path:
+    return ROOT / "wagtail_advocates" / module
+
+
+def _name(module: str) -> str:
+    return f"wagtail_advocates.{module.removesuffix('.py').replace('/', '.')}"
+
+
+def _tests(paths: Sequence[str]) -> list[Path]:
     found = [ROOT / "tests" / path for path in paths]
-    tests = [file for path in found for file in ([path] if path.is_file() else path.glob("*.py"))]
-    name = f"wagtail_advocates.{module.removesuffix('.py').replace('/', '.')}"
-    return Target(name, module, is_pure, _functions(source), mutants, tests)
+    return [file for path in found for file in ([path] if path.is_file() else path.glob("*.py"))]
 
 
 class Table:
@@ -66,41 +72,63 @@ class Table:
         self.equivalent = _table("equivalent.toml")
         self.fates: dict[str, Counter[str]] = defaultdict(Counter)
 
-    def told(self, target: Target, mutant: Mutant, noticed_by: str) -> None:
-        fates = self.fates[target.path]
+    def told(self, module: str, mutant: Mutant, noticed_by: str) -> None:
+        fates = self.fates[module]
+        fates["tried"] += 1
         if noticed_by:
             fates["killed"] += 1
-        elif mutant.after in self.equivalent.get(target.path, ()):
+        elif mutant.after in self.equivalent.get(module, ()):
             fates["equivalent"] += 1
         else:
-            print(f"\n{target.path}:{mutant.line} {mutant.operator}")
+            print(f"\n{module}:{mutant.line} {mutant.operator}")
             print(f"  - {mutant.before}\n  + {mutant.after}", flush=True)
-        fates["mutants"] += 1
-        if fates["mutants"] == len(target.mutants):
-            print(self.row(target.path), flush=True)
+        if os.environ.get("VERBOSE") and noticed_by:
+            print(f"{module}:{mutant.line} {mutant.after}: {noticed_by}", flush=True)
 
     def row(self, module: str) -> str:
         fates = self.fates[module]
-        noticeable = fates["mutants"] - fates["equivalent"]
-        score = f"{100 * fates['killed'] / noticeable:.1f} %"
-        figures = (fates["mutants"], fates["killed"], fates["equivalent"], score)
-        return f"\n| `{module}` | {' | '.join(map(str, figures))} |"
+        noticeable = fates["tried"] - fates["equivalent"]
+        score = f"{100 * fates['killed'] / noticeable:.1f} %" if noticeable else "–"
+        figures = (fates["tried"], fates["killed"], fates["equivalent"], score)
+        return f"| `{module}` | {' | '.join(map(str, figures))} |"
+
+
+def _try_pure(modules: Sequence[str], table: Table) -> None:
+    from tests.mutation.afresh import settle_hypothesis, try_afresh
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    settle_hypothesis()
+    tests = _table("modules.toml")["pure"]
+    for module in modules:
+        told = functools.partial(table.told, module)
+        try_afresh(_name(module), _file(module), _mutants(module), _tests(tests[module]), told)
+        print(f"\n{table.row(module)}", flush=True)
+    del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+
+
+def _try_in_place(modules: Sequence[str], table: Table) -> None:
+    from tests.mutation.plugin import Forks, Target
+
+    tests = _table("modules.toml")["database"]
+    targets = [
+        Target(_name(each), each, _functions(_file(each)), _mutants(each), _tests(tests[each]))
+        for each in modules
+    ]
+    files = sorted({str(file) for target in targets for file in target.tests})
+    options = ["-q", "-s", "-W", "ignore", "-p", "no:cacheprovider"]
+    chosen = ["-m", "not processes and not slow"]
+    pytest.main([*options, *chosen, *files], plugins=[Forks(targets, table.told)])
 
 
 def main(modules: Sequence[str]) -> int:
-    from tests.mutation.plugin import Forks
-
-    targets = [_target(module) for module in modules]
     table = Table()
-    tests = sorted({str(file) for target in targets for file in target.tests})
-    options = ["-q", "-s", "-p", "no:cacheprovider", "-m", "not processes and not slow"]
-    if all(target.is_pure for target in targets):
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        options.append("--noconftest")
-    code = pytest.main([*options, *tests], plugins=[Forks(targets, table.told)])
-    print("\n| module | mutants | killed | equivalent | score |", end="")
-    print("".join(map(table.row, modules)))
-    return int(code)
+    pure = _table("modules.toml")["pure"]
+    _try_pure([module for module in modules if module in pure], table)
+    if in_place := [module for module in modules if module not in pure]:
+        _try_in_place(in_place, table)
+    print("\n| module | mutants tried | killed | equivalent | score |", end="\n|")
+    print("\n".join((5 * " --- |", *map(table.row, modules))))
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_advocates.rewards.conditions import FIELDS, Condition, condition_from, holds, unmet
+from wagtail_advocates.rewards.conditions import (
+    FIELDS,
+    Condition,
+    condition_from,
+    holds,
+    matches_line,
+    unmet,
+)
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
-from wagtail_advocates.rewards.models import RewardCondition
 
 SALE = SaleFacts(
     amount_minor=5000,
@@ -26,27 +33,48 @@ SHARE = ShareFacts(enrollment_id=1, advocate_type="employee", channel="email", m
         ("sku", "MUG-1,X", "MUG-2"),
         ("category", "vases", "plates"),
         ("amount_at_least", "5000", "5001"),
+        ("amount_at_least", "4999", "9999"),
         ("amount_at_most", "5000", "4999"),
+        ("amount_at_most", "5001", "1"),
         ("new_customer", "yes", "no"),
         ("country", "AT,DE", "FR"),
         ("advocate_type", "employee", "fan"),
         ("channel", "email,sms", "x"),
         ("method", "click", "code"),
         ("on_or_after", "2026-11-24", "2026-11-25"),
+        ("on_or_after", "2026-11-23", "2026-12-24"),
         ("before", "2026-11-25", "2026-11-24"),
+        ("before", "2026-12-24", "2026-11-23"),
     ],
 )
 def test_each_condition_holds_or_does_not(field: str, met: str, not_met: str) -> None:
     for values, expected in ((met, True), (not_met, False)):
-        row = RewardCondition(field=field, values=values)
-        condition = row.as_condition()
-        assert holds(condition, SALE, SHARE) is expected
-        negated = RewardCondition(field=field, values=values, negated=True).as_condition()
-        assert holds(negated, SALE, SHARE) is not expected
+        data = {"field": field, "values": values.split(",")}
+        assert holds(condition_from(data), SALE, SHARE) is expected
+        assert holds(condition_from({**data, "negated": True}), SALE, SHARE) is not expected
 
 
-def test_every_condition_an_editor_can_choose_is_there() -> None:
-    assert set(RewardCondition.Field.values) == set(FIELDS)
+def test_who_bought_before_is_no_new_customer() -> None:
+    returning = replace(SALE, is_first_sale=False)
+    assert holds(Condition("new_customer", ("no",)), returning, SHARE)
+    assert not holds(Condition("new_customer", ("yes",)), returning, SHARE)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"field": "sku", "values": ["x" * 80], "group": 40},
+        {"field": "sku", "values": ["x"] * 200, "group": 1},
+        {"field": "amount_at_most", "values": [str(10**15)]},
+    ],
+)
+def test_a_condition_may_say_as_much_as_this(data: dict[str, Any]) -> None:
+    assert condition_from(data).values == tuple(data["values"])
+
+
+def test_a_condition_stands_in_the_first_group_and_is_not_negated_unless_told() -> None:
+    assert condition_from({"field": "sku", "values": ["x"]}) == Condition("sku", ("x",))
+    assert Condition("sku", ("x",)) == Condition("sku", ("x",), negated=False, group=1)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +90,15 @@ def test_every_condition_an_editor_can_choose_is_there() -> None:
         {"field": "amount_at_least", "values": [100]},
         {"field": "before", "values": ["24.12.2026"]},
         {"field": "new_customer", "values": ["maybe"]},
+        {"field": "amount_at_most", "values": ["1", "2"]},
+        {"field": "amount_at_most", "values": [str(10**15 + 1)]},
+        {"field": "new_customer", "values": ["yes", "no"]},
+        {"field": "before", "values": ["2026-11-24", "2026-11-25"]},
+        {"field": "on_or_after", "values": ["2026-11-24", "2026-11-25"]},
+        {"field": "sku", "values": [""]},
+        {"field": "sku", "values": ["x"] * 201},
+        {"field": "sku", "values": ["x"], "group": -1},
+        {"field": "sku", "values": ["x"], "group": 41},
         {"field": "sku", "values": ["x" * 81]},
         {"field": "sku", "values": "MUG"},
         {"field": "sku", "values": ["x"], "group": 0},
@@ -72,6 +109,43 @@ def test_every_condition_an_editor_can_choose_is_there() -> None:
 def test_what_is_no_condition_is_refused(data: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         condition_from(data)
+
+
+def test_the_first_wrong_value_is_named() -> None:
+    with pytest.raises(ValueError, match="country cannot be 'Germany'"):
+        condition_from({"field": "country", "values": ["AT", "Germany", "France"]})
+
+
+def test_the_first_alternative_of_the_first_group_that_fails_is_named() -> None:
+    met, first, second, other = (
+        Condition("country", ("DE",), group=1),
+        Condition("country", ("FR",), group=2),
+        Condition("country", ("AT",), group=2),
+        Condition("country", ("CH",), group=3),
+    )
+    assert unmet([other, first, second, met], SALE, SHARE) == first
+
+
+@pytest.mark.parametrize(
+    ("conditions", "skus"),
+    [
+        ([Condition("category", ("mugs",))], ["MUG-1"]),
+        ([Condition("category", ("mugs",), negated=True)], ["VASE"]),
+        ([Condition("category", ("mugs",)), Condition("sku", ("VASE",))], ["MUG-1", "VASE"]),
+        ([Condition("category", ("mugs",)), Condition("sku", ("VASE",), group=2)], []),
+        ([Condition("country", ("FR",))], ["MUG-1", "VASE"]),
+    ],
+)
+def test_a_line_is_looked_at_for_its_sku_and_category_only(
+    conditions: list[Condition], skus: list[str]
+) -> None:
+    assert [line.sku for line in SALE.lines if matches_line(conditions, line)] == skus
+
+
+def test_a_condition_and_what_it_may_be_about_cannot_be_changed() -> None:
+    for value in (Condition("sku", ("x",)), FIELDS["sku"]):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, fields(value)[0].name, None)
 
 
 conditions = st.lists(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -220,7 +220,7 @@ def test_what_a_reckoning_asks_for_is_named() -> None:
     def asked(rule: Rule, budget_minor: int = 0) -> set[str]:
         return names_used([rule], SALE, shares, budget_minor=budget_minor)
 
-    assert asked(TEN_EUROS) == set()
+    assert asked(TEN_EUROS) == names_used([TEN_EUROS], SALE, shares) == set()
     assert asked(TEN_EUROS, budget_minor=1) == {"program"}
     assert asked(replace(TEN_EUROS, kind="credit"), budget_minor=1) == {"program"}
     assert asked(replace(TEN_EUROS, kind="points"), budget_minor=1) == set()
@@ -348,6 +348,37 @@ def test_a_grant_is_limited_by_its_cap_and_by_both_budgets() -> None:
     assert limits_of(TEN_EUROS, who=7, on=DAY, budget_minor=0) == []
     points = replace(TEN_EUROS, kind="points")
     assert limits_of(points, who=7, on=DAY, budget_minor=90) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"cap_count": 2}, "cap_reached"),
+        ({"cap_minor": 2000}, "cap_reached"),
+        ({"budget_minor": 2000}, "budget_spent"),
+    ],
+)
+def test_a_limit_that_was_lowered_below_what_was_granted_leaves_nothing(
+    change: dict[str, Any], reason: str
+) -> None:
+    used = {name: Used(3, 3000) for name in ("cap/ten/1/ever", "budget/ten")}
+    [outcome] = reckon(rules=[replace(TEN_EUROS, **change)], sale=SALE, shares=[ANNA], used=used)
+    assert outcome.result == Refusal(reason)
+
+
+def test_an_advocate_who_recruited_another_one_of_the_sale_is_not_taken_for_that_one() -> None:
+    shares = [ShareFacts(enrollment_id=9), ShareFacts(enrollment_id=2, recruiter_id=9)]
+    outcomes = reckon(rules=[replace(TEN_EUROS, level=2)], sale=SALE, shares=shares, used={})
+    assert [(each.place, each.enrollment_id, each.result) for each in outcomes] == [
+        (0, 9, Refusal("nobody_recruited")),
+        (1, 9, Grant(500, 11_000)),
+    ]
+
+
+@pytest.mark.parametrize("value", [ANNA, Used(), Outcome(TEN_EUROS, 0, 1, Refusal("cap_reached"))])
+def test_what_was_reckoned_cannot_be_changed(value: Any) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, fields(value)[0].name, None)
 
 
 def test_the_weeks_of_a_year_have_two_digits_as_its_months() -> None:

@@ -75,6 +75,10 @@ def test_the_reward_of_a_sale_of_nothing_goes_with_any_refund() -> None:
         (A_TEA_PIECE, [of_line(1, 100, 9)], 750),
         (replace(TEN_EUROS, calculation="per_unit"), [of_line(3, 6_000, 1)], 200),
         (TEN_EUROS, [of_line(3, 6_000, 1)], 571),
+        (replace(TEN_EUROS, calculation="percent"), [of_line(3, 6_000, 1)], 571),
+        (replace(ON_TEA, calculation="percent"), [of_line(1, 1_000)], 250),
+        (A_TEA_PIECE, [of_line(1, 3_000), of_line(1, 3_000)], 750),
+        (TEN_EUROS, [some(9_000), some(9_000)], 1000),
     ],
 )
 def test_a_rule_loses_what_the_returned_lines_earned(
@@ -88,6 +92,14 @@ def test_lines_given_away_for_nothing_count_by_the_piece() -> None:
         amount_minor=500, lines=(LineFacts("a", "tea", 2, 0), LineFacts("b", "", 1, 500))
     )
     assert back(ON_TEA, of_line(1, 0, 1), sale=sale) == 500
+
+
+def test_a_line_of_which_nothing_came_back_keeps_what_it_earned_to_the_last_unit() -> None:
+    assert back(ON_TEA, of_line(1, 1_000, 1), reward_minor=4000) == 1000
+    penny = SaleFacts(
+        amount_minor=5, lines=(LineFacts("a", "tea", 1, 1), LineFacts("b", "tea", 1, 4))
+    )
+    assert back(A_TEA_PIECE, of_line(2, 1, 1), sale=penny) == 500
 
 
 def test_what_is_won_back_leaves_no_trace() -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -99,6 +100,7 @@ def test_a_percent_rule_grants_its_part_of_what_counts(
         (replace(TEN_EUROS, min_sale_minor=11_901), SALE, "sale_too_small"),
         (replace(TEN_EUROS, min_sale_minor=10_001, with_tax=False), SALE, "sale_too_small"),
         (replace(TEN_EUROS, amount_minor=0), SALE, "rule_grants_nothing"),
+        (replace(TEN_EUROS, amount_minor=-1), SALE, "rule_grants_nothing"),
         (
             FIVE_PERCENT,
             replace(SALE, amount_minor=9, tax_minor=0),
@@ -189,6 +191,24 @@ def test_a_snapshot_of_the_first_version_is_read_with_nothing_of_the_second() ->
     }
     assert not rule_from(first).counts_sales
     assert not rule_from(first).is_capped
+
+
+def test_a_rule_asks_for_nothing_and_grants_nothing_unless_told() -> None:
+    required = {"key": "k", "beneficiary": "advocate", "kind": "money", "calculation": "fixed"}
+    said = {name: value for name, value in snapshot_of(Rule(**required)).items() if value}
+    neutral = {"with_tax": True, "event": "any", "cap_period": "ever", "level": 1}
+    assert said == {**required, **neutral}
+    assert Step(threshold=2) == Step(2, amount_minor=0, rate_bps=0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [TEN_EUROS, Step(1), Grant(1000, 11_900), Refusal("sale_too_small"), Progress(), SALE],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_was_published_and_what_was_decided_cannot_be_changed(value: Any) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, fields(value)[0].name, None)
 
 
 @pytest.mark.parametrize("name", FIRST_VERSION)
@@ -294,6 +314,14 @@ def test_steps_by_revenue_count_the_sale_that_reaches_them(
     rule = replace(TEN_EUROS, steps_by="revenue", steps=steps)
     progress = Progress(sales=sales, revenue_minor=revenue_minor)
     assert evaluate(rule, SALE, progress=progress) == Grant(amount_minor, 11_900)
+
+
+def test_nobody_has_sold_anything_before_unless_told() -> None:
+    assert isinstance(evaluate(replace(TEN_EUROS, first=1), SALE), Grant)
+    steps = (Step(11_900, 1500), Step(11_901, 2000))
+    rule = replace(TEN_EUROS, steps_by="revenue", steps=steps)
+    assert evaluate(rule, SALE) == Grant(1500, 11_900)
+    assert evaluate(replace(rule, steps=steps[1:]), SALE) == Grant(1000, 11_900)
 
 
 def test_steps_that_nothing_counts_change_nothing() -> None:

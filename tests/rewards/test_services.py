@@ -18,7 +18,13 @@ from wagtail_advocates.flows import (
 )
 from wagtail_advocates.fraud import rules as fraud_rules
 from wagtail_advocates.ledger.models import Entry
-from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion
+from wagtail_advocates.rewards.conditions import FIELDS, Condition
+from wagtail_advocates.rewards.models import (
+    Reward,
+    RewardCondition,
+    RewardReversal,
+    RewardRuleVersion,
+)
 from wagtail_advocates.rewards.services import freeze_rules
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +61,15 @@ def test_changed_rules_are_a_new_version_and_old_rewards_keep_theirs() -> None:
         (reward.amount_minor, reward.rule["amount_minor"], reward.rule_version.number)
         for reward in (before, after)
     ] == [(1_000, 1_000, 1), (2_000, 2_000, 2)]
+
+
+def test_every_condition_an_editor_can_choose_is_there() -> None:
+    assert set(RewardCondition.Field.values) == set(FIELDS)
+
+
+def test_the_values_of_a_condition_are_separated_by_commas() -> None:
+    row = RewardCondition(field="country", values="AT, DE,", negated=True, group=2)
+    assert row.as_condition() == Condition("country", ("AT", "DE"), negated=True, group=2)
 
 
 def test_one_conversion_rule_and_advocate_make_one_reward() -> None:

@@ -72,7 +72,7 @@ def _decayed(age: timedelta, half_life: timedelta) -> int:
     for place, root in enumerate(_ROOTS, start=1):
         if fraction >> (_FRACTION_BITS - place) & 1:
             weight = weight * root >> _SCALE_BITS
-    return max(1, weight >> min(halvings, _SCALE_BITS + 1))
+    return max(1, weight >> halvings)
 
 
 def _time_decay(moments: Sequence[datetime], half_life_days: int) -> list[int]:

@@ -39,7 +39,7 @@ def canonical_email(address: str) -> str:
     if not (local and at and domain):
         return ""
     domain = _SAME_MAILBOX.get(domain, domain)
-    local = local.split("+", 1)[0] or local
+    local = local.partition("+")[0] or local
     if domain in _IGNORES_DOTS:
         local = local.replace(".", "") or local
     return f"{local}@{domain}"

@@ -125,7 +125,7 @@ def shared_by_customers(evidence: Evidence) -> Finding | None:
     """
     peers = max(evidence.device_peers, evidence.payment_peers)
     strangers = peers - evidence.peers_at_home
-    return _soft("customers_share", 60 if strangers >= 2 or peers >= 5 else 20, peers > 0)
+    return _soft("customers_share", 60 if strangers >= 2 or peers >= 5 else 20, bool(peers))
 
 
 def look_alike_visits(evidence: Evidence) -> Finding | None:
@@ -177,7 +177,7 @@ def came_unseen(evidence: Evidence) -> Finding | None:
 def few_buy(evidence: Evidence) -> Finding | None:
     """Hundreds of visits for each sale: visits that people did not mean to make."""
     visits, sales = evidence.month_visits, evidence.month_clicked_sales
-    return _soft("hardly_anybody_buys", 40, visits >= 500 and visits > 400 * max(sales, 1))
+    return _soft("hardly_anybody_buys", 40, visits >= 500 and visits > 400 * sales)
 
 
 def all_buy(evidence: Evidence) -> Finding | None:

@@ -54,7 +54,7 @@ def basis_of(rule: Counting, sale: SaleFacts) -> int:
 def _of_lines(rule: Counting, sale: SaleFacts) -> int:
     everything = sum(line.amount_minor for line in sale.lines)
     counted = sum(line.amount_minor for line in counted_lines(rule, sale))
-    if not everything or not counted:
+    if not everything:
         return 0
     tax = 0 if rule.with_tax else sale.tax_minor * counted // everything
     discount = sale.discount_minor * counted // everything if rule.before_discount else 0

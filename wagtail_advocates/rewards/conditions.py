@@ -51,7 +51,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_VALUE
+    return 1 <= len(text) <= LONGEST_VALUE
 
 
 def _one_of(*allowed: str) -> Callable[[str], bool]:
@@ -91,9 +91,9 @@ def condition_from(data: Mapping[str, Any]) -> Condition:
     negated, group = data.get("negated", False), data.get("group", 1)
     if field not in FIELDS:
         raise ValueError(f"There is no condition on {field!r}.")
-    if type(negated) is not bool or type(group) is not int or not 0 < group <= MOST_CONDITIONS:
+    if type(negated) is not bool or type(group) is not int or not 1 <= group <= MOST_CONDITIONS:
         raise ValueError("A negation is true or false, a group a number from 1 to 40.")
-    if not isinstance(values, list | tuple) or not 0 < len(values) <= FIELDS[field].most_values:
+    if not isinstance(values, list | tuple) or not 1 <= len(values) <= FIELDS[field].most_values:
         raise ValueError(f"{field} takes 1 to {FIELDS[field].most_values} values.")
     wrong = [value for value in values if type(value) is not str or not FIELDS[field].valid(value)]
     if wrong:

@@ -165,9 +165,11 @@ def reckon(
         concerned = _concerned(rule, shares)
         for place in _places(rule, concerned):
             outcome = _outcome(rule, place, sale, concerned, used, budget_minor)
-            for name in outcome.drawn_on:
-                granted = outcome.result.amount_minor if isinstance(outcome.result, Grant) else 0
-                used[name] = used.get(name, Used()).plus(Used(count=1, amount_minor=granted))
+            if isinstance(outcome.result, Grant):
+                granted = Used(count=1, amount_minor=outcome.result.amount_minor)
+                used.update(
+                    {name: used.get(name, Used()).plus(granted) for name in outcome.drawn_on}
+                )
             outcomes.append(outcome)
     return outcomes
 

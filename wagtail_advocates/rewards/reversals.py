@@ -21,7 +21,7 @@ def taken_back(*, rule: Rule, reward_minor: int, sale: SaleFacts, returned: Retu
     spread over the whole sale, as everything is for a rule that does not count lines.
     """
     whole = sale.amount_minor
-    if whole <= 0 or returned.amount_minor >= whole:
+    if returned.amount_minor >= whole:  # of a sale of nothing, too
         return reward_minor
     gone, counted = _of_lines(rule, sale, returned)
     if not counted:
