@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -241,4 +241,4 @@ class TestNewestCredits:
 @pytest.mark.parametrize("value", [MonthOfVisits(), RecentCredit(1, "", clock.now(), False)])
 def test_what_was_read_cannot_be_changed(value: Any) -> None:
     with pytest.raises(FrozenInstanceError):
-        value.counted = value.person = None
+        setattr(value, fields(value)[0].name, None)
