@@ -116,6 +116,53 @@ def test_a_referral_moves_from_visitor_to_lead_to_customer_and_never_back() -> N
     assert Referral.objects.count() == 1
 
 
+def test_the_moment_of_the_first_sale_stays_whatever_comes_later() -> None:
+    program, now = a_program(), clock.now() - timedelta(hours=9)
+    with clock.at(now):
+        visitor = a_click(an_advocate(program)).visitor
+    moments = []
+    for hours, kind in enumerate(("lead", "sale", "sale", "lead")):
+        a_sale(program, visitor=visitor, kind=kind, occurred_at=now + timedelta(hours=hours))
+        moments.append(Referral.objects.get().converted_at)
+    assert moments == [None, *[now + timedelta(hours=1)] * 3]
+
+
+@pytest.mark.parametrize(("kind", "state"), [("lead", "lead"), ("sale", "customer")])
+def test_who_types_a_code_is_referred_by_it_from_that_moment(kind: str, state: str) -> None:
+    program = a_program()
+    anna, now = an_advocate(program), clock.now() - timedelta(hours=9)
+    a_sale(program, code=anna.code.code, kind=kind, occurred_at=now)
+    found = Referral.objects.get()
+    assert (found.enrollment, found.program, found.method) == (anna.enrollment, program, "code")
+    assert (found.state, found.started_at) == (state, now)
+    assert found.converted_at == (now if kind == "sale" else None)
+
+
+def test_who_is_sent_by_two_is_a_customer_of_both_and_keeps_how_each_contact_began() -> None:
+    program = a_program()
+    Program.objects.filter(pk=program.pk).update(attribution_model="linear")
+    anna, ben, visitor = two_clicks(program)
+    Referral.objects.filter(enrollment=ben.enrollment)._raw_delete(using="default")
+    a_sale(program, visitor=visitor)
+    rows = Referral.objects.order_by("started_at").values_list("enrollment", "state", "method")
+    assert list(rows) == [
+        (anna.enrollment.pk, "customer", "click"),
+        (ben.enrollment.pk, "customer", "click"),
+    ]
+
+
+def test_a_visit_begins_a_referral_that_keeps_its_channel_and_moment() -> None:
+    program = a_program()
+    anna, now = an_advocate(program), clock.now() + timedelta(days=1)
+    with clock.at(now):
+        visitor = a_click(anna, channel="whatsapp").visitor
+    with clock.at(now + timedelta(days=1)):
+        a_click(anna, channel="email", visitor=visitor)
+    found = Referral.objects.get()
+    assert (found.program, found.state, found.method) == (program, "visitor", "click")
+    assert (found.channel, found.started_at, found.converted_at) == ("whatsapp", now, None)
+
+
 def test_every_model_a_program_can_choose_is_there_and_says_its_version() -> None:
     assert set(Program.AttributionModel.values) <= set(MODELS)
     assert all(weights(model, [clock.now()]).version == 1 for model in MODELS)

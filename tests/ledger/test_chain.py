@@ -199,6 +199,13 @@ def test_reconciling_finds_what_does_not_add_up() -> None:
         assert reconcile().accounts == [first.lines.get(number=2).account_id]
         Account.objects.filter(kind="reward_expense").update(owner_id=0)
         assert len(reconcile().accounts) == 2
+        for unit in ("AUD", "USD"):
+            first.lines.filter(number=2).update(unit=unit)
+            assert first.lines.get(number=2).account_id in reconcile().accounts
+        for key in ("0" * 64, "f" * 64):
+            account = an_entry(a_program().pk).lines.get(number=2).account
+            Account.objects.filter(pk=account.pk).update(key=key)
+            assert account.pk in reconcile().accounts
     finally:
         triggers.create(connection)
 
