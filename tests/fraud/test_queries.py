@@ -127,15 +127,19 @@ class TestTraits:
     ) -> None:
         monkeypatch.setattr(queries, "MOST_TRAITS", 3)
         site_id = a_site().pk
-        for number in range(5):
+        for number in range(7):
             keep_traits(site_id=site_id, person_key=f"p{number}", traits=[("network", "n1")])
         keep_traits(site_id=site_id, person_key="anna", traits=[("device", "d1")])
         with django_assert_num_queries(2):
             found = find_traits(site_id=site_id, keys=["n1"], people=["anna"])
         assert found.keys("anna", "device") == {"d1"}
         assert len(found.holders(["n1"], "network")) <= 3
+        for people in (["p0", "p1"], ["p0", "p1", "p2"]):
+            with django_assert_num_queries(2):
+                find_traits(site_id=site_id, keys=["n1"], people=people)
         with django_assert_num_queries(1):
-            find_traits(site_id=site_id, keys=["n1"], people=["p0", "p1", "p2"])
+            found = find_traits(site_id=site_id, keys=["n1"], people=["p0", "p1", "p2", "p3"])
+        assert len(found.holders(["n1"], "network")) == 7
 
 
 def test_what_is_listed_is_in_force_until_it_ends() -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -28,6 +29,40 @@ def test_entries_are_sealed_in_batches_and_verify() -> None:
     assert seal_entries(program_id=program.pk, limit=3) == 2
     assert seal_entries(program_id=program.pk) == 0
     assert verify_chain(program_id=program.pk) == ChainReport(program.pk, 5, 0)
+
+
+@pytest.mark.django_db
+def test_a_chain_begins_after_sixty_four_zeros() -> None:
+    program = a_program()
+    entry = an_entry(program.pk)
+    seal_entries(program_id=program.pk)
+    first = chain.link(previous="0" * 64, number=1, entry=entry)
+    assert EntrySeal.objects.get(entry=entry).hash == first
+
+
+def an_entry_of_old(moment: datetime) -> Entry:
+    return Entry(
+        digest="d" * 64,
+        public_id=UUID(int=7),
+        program_id=1,
+        memo="Ten euros",
+        occurred_at=moment,
+        posted_at=moment,
+    )
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 1, 2, 3, 4, 5),
+        datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc),
+        datetime(2026, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2))),
+    ],
+    ids=["as SQLite tells it", "in UTC", "two hours east"],
+)
+def test_the_hash_of_a_seal_never_changes_between_releases(moment: datetime) -> None:
+    sealed = chain.link(previous="0" * 64, number=1, entry=an_entry_of_old(moment))
+    assert sealed == "8e41b4e0a4269e8f2ee9044dbd080eae6b0d0f4854dc9aae02941427fe354ab4"
 
 
 @pytest.mark.django_db
