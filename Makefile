@@ -60,7 +60,7 @@ format: $(DEV_STAMP) $(NODE_STAMP) ## Put Python, templates and the widget into 
 bench: $(DEV_STAMP) ## Ours beside others', one run; writes build/bench.json
 	$(PY) tests/benchmarks/run.py
 
-soak: $(DEV_STAMP) ## People in several processes for long (OPERATIONS, PROCESSES, DATABASE_URL); then the books
+soak: $(DEV_STAMP) ## People in several processes for long (OPERATIONS, MINUTES, PROCESSES, DATABASE_URL); then the books
 	$(PY) tests/soak/run.py
 
 mutate: $(DEV_STAMP) ## What the tests of a module do not notice (MODULE, SAMPLE); of all pure modules unless told

@@ -28,6 +28,9 @@ urlpatterns = [
     path("portal/print/<int:enrollment>/", local(print_views.sheet), name="print_sheet"),
     path("portal/my-data.json", local(views.my_data), name="my_data"),
     path("portal/rewards/<uuid:reward>/appeal/", local(views.appeal), name="appeal"),
+    path(
+        "portal/refusals/<int:refusal>/appeal/", local(views.appeal_refusal), name="appeal_denial"
+    ),
     path("portal/payout/", local(payout_views.destination), name="destination"),
     path("portal/payout/<int:enrollment>/", local(payout_views.ask), name="ask_payout"),
     path("sign-in/", local(views.request_link), name="sign_in"),

@@ -23,6 +23,7 @@ from wagtail_advocates.cms.policies import refuse_deletion, register_log, shown_
 from wagtail_advocates.cms.policy_registration import register_policies
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.payouts.services import UNDER_WAY
+from wagtail_advocates.reports.findings import waits_for_answer
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.services import OPEN_STATES
 
@@ -57,6 +58,8 @@ def add_funnel(request: HttpRequest, panels: list[Any]) -> None:
 def _choices(instance: Any) -> list[Any]:
     if isinstance(instance, Reward) and instance.state in OPEN_STATES:
         return [bulk_actions.ApproveRewards, bulk_actions.RejectRewards]
+    if isinstance(instance, Reward) and waits_for_answer(instance):
+        return [bulk_actions.UpholdAppeals, bulk_actions.DismissAppeals]
     if isinstance(instance, Payout) and instance.state in UNDER_WAY:
         return [bulk_actions.MarkPaid, bulk_actions.MarkFailed]
     if isinstance(instance, PayoutBatch) and instance.state == PayoutBatch.State.DRAFT:

@@ -263,6 +263,15 @@ def test_whom_the_shop_vouches_for_joins_at_once(shop: Shop) -> None:
     assert ask(shop, shop.token()).json()["advocate"]["name"] == "Anna"
 
 
+def test_a_token_serves_every_call_of_its_page_and_joining_twice_joins_once(shop: Shop) -> None:
+    token = shop.token()
+    body = {"program": shop.program.slug, "email": ANNA, "name": "Anna Berg", "identity": token}
+    first, again = post("/join", body).json(), post("/join", body).json()
+    assert first["code"] == again["code"]
+    assert Enrollment.objects.count() == 1
+    assert ask(shop, token).json()["advocate"]["code"] == first["code"]
+
+
 def test_an_advocate_sees_their_figures_and_why(shop: Shop) -> None:
     anna = an_advocate(shop.program, email=ANNA)
     visitor = a_click(anna).visitor

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -142,31 +144,44 @@ def test_a_forged_hand_over_is_refused(asking: Asking) -> None:
         refused(asking.ask(CALLS["hand_over_take"], body), 410, 422)
 
 
-GUESSES = 120
+# One engine counts like the other; ten thousand take their time.
+GUESSES = 10_000 if connection.vendor == "sqlite" else 200
 
 
-def test_guesses_end_within_the_budget_and_right_ones_look_like_wrong_ones() -> None:
+def guess(client: Client, number: int, code: str) -> Any:
+    """A guess from one address that says each time it speaks for another."""
+    return client.post(
+        "/advocates/api/v1/codes/claim",
+        json.dumps({"code": code}),
+        content_type="application/json",
+        headers={
+            "Origin": "http://testserver",
+            "X-Forwarded-For": f"203.{number // 62_500}.{number // 250 % 250}.{number % 250}",
+            "Forwarded": f"for=198.51.100.{number % 250}",
+            "X-Real-IP": f"192.0.2.{number % 250}",
+        },
+    )
+
+
+def test_guesses_end_within_the_budget_and_right_ones_look_like_wrong_ones(caplog) -> None:
     """Whatever address a guesser claims to come from, the budget of the real one counts."""
     codes = [an_advocate(a_program()).code.code for _ in range(3)]
-    known, refusals, costs = 0, set(), set()
-    for number in range(GUESSES):
-        code = codes[number % 3] if number % 10 == 0 else f"GUESS{number}"
-        with CaptureQueriesContext(connection) as queries:
-            answer = Client().post(
-                "/advocates/api/v1/codes/claim",
-                json.dumps({"code": code}),
-                content_type="application/json",
-                headers={
-                    "Origin": "http://testserver",
-                    "X-Forwarded-For": f"203.0.{number // 250}.{number % 250}, 10.0.0.1",
-                    "Forwarded": f"for=198.51.100.{number % 250}",
-                    "X-Real-IP": f"192.0.2.{number % 250}",
-                },
-            )
-        if answer.status_code == 429:
-            kept = {name for name, _ in answer.items()}
-            refusals.add((answer.content, frozenset(kept)))
-            costs.add(len(queries))
-        known += answer.status_code != 429
-    assert known == 30
-    assert len(refusals) == len(costs) == 1
+    statuses: Counter[int] = Counter()
+    refusals = set()
+    client = Client()
+    caplog.set_level(logging.ERROR, logger="django.request")
+    with clock.at(clock.now()):
+        for number in range(GUESSES):
+            code = codes[number // 10 % 3] if number % 10 == 0 else f"GUESS{number}"
+            answer = guess(client, number, code)
+            statuses[answer.status_code] += 1
+            if answer.status_code == 429:
+                refusals.add((answer.content, frozenset(answer.items())))
+        costs = []
+        for code in (codes[0], "GUESS"):
+            with CaptureQueriesContext(connection) as queries:
+                guess(client, GUESSES, code)
+            costs.append(len(queries))
+    assert statuses == {200: 3, 404: 27, 429: GUESSES - 30}
+    assert len(refusals) == 1
+    assert costs[0] == costs[1]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import CHROME, a_program, a_site, an_advocate
+from tests.portal.test_whose_rows import signed_in_as
 from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.kits.models import DailyShares
@@ -20,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 API = "/advocates/api/v1"
 SHOP = "https://shop.example"
+# Session, visitor, advocate, enrollment, code.
+ADVOCATE_QUERIES = 5
 
 
 @pytest.fixture
@@ -136,6 +142,44 @@ def test_a_code_tells_who_sent_you_and_an_unknown_one_nothing() -> None:
     assert known.json()["welcome"] == {"rate_bps": 1000, "amount_minor": 0, "currency": "EUR"}
     unknown = post("/codes/claim", {"code": "NOSUCH"}, **own)
     assert (unknown.status_code, unknown.json()["code"]) == (404, "code_unknown")
+
+
+def own_view(client: Client, **query: Any) -> dict[str, Any]:
+    answer = client.get(f"{API}/widget", query, headers={"Sec-Fetch-Site": "same-origin"})
+    return answer.json()
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_the_widget_knows_whether_a_name_says_who_sent_a_friend(*, by_name: bool) -> None:
+    a_program(name_claims=by_name)
+    assert own_view(Client())["program"]["claims_by_name"] is by_name
+
+
+@pytest.mark.parametrize(("by_name", "status"), [(True, 200), (False, 404)])
+def test_a_name_is_taken_only_where_the_program_takes_names(*, by_name: bool, status: int) -> None:
+    an_advocate(a_program(name_claims=by_name), name="Anna Berg")
+    own = {"Origin": "http://testserver"}
+    assert post("/codes/claim", {"code": "anna berg"}, **own).status_code == status
+
+
+def test_an_advocate_gets_the_address_of_their_card_and_it_leads_to_a_picture() -> None:
+    client = signed_in_as(an_advocate(a_program()))
+    card = own_view(client)["urls"]["card"]
+    shown = client.get(urlsplit(card).path, follow=True)
+    assert shown["Content-Type"] == "image/png"
+
+
+def test_an_advocate_costs_few_queries_more_than_a_stranger() -> None:
+    program = a_program()
+    joined = an_advocate(program)
+    page = program.site.root_page_id
+    counts = []
+    for client in (Client(), signed_in_as(joined)):
+        own_view(client, page=page)  # what a process asks once
+        with CaptureQueriesContext(connection) as queries:
+            own_view(client, page=page)
+        counts.append(len(queries))
+    assert counts[1] <= counts[0] + ADVOCATE_QUERIES
 
 
 def test_guessing_codes_ends_soon_whatever_the_forwarded_address_says() -> None:

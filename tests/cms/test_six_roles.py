@@ -176,7 +176,14 @@ def addresses(sale: ConversionResult) -> list[str]:
 
 def bulk_addresses(sale: ConversionResult) -> list[str]:
     actions = ["delete", "approve_reward", "reject_reward", "approve_enrollment"]
-    actions += ["mark_paid", "mark_failed", "approve_batch", "cancel_batch"]
+    actions += [
+        "uphold_appeal",
+        "dismiss_appeal",
+        "mark_paid",
+        "mark_failed",
+        "approve_batch",
+        "cancel_batch",
+    ]
     found = []
     for model in OURS:
         row = foreign_row(model, sale)

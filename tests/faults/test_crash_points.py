@@ -24,14 +24,18 @@ from tests.factories import (
 )
 from tests.faults.crash_points import cut_everywhere
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.errors import AlreadyCredited, NothingToPay
+from wagtail_advocates.core.errors import AlreadyCredited, NothingToPay, WrongState
+from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    appeal_denial,
+    appeal_reward,
     approve_batch,
     approve_reward,
     attribute_by_hand,
     cancel_batch,
+    dismiss_appeal,
     erase_subject,
     give_back_credit,
     look_up_payouts,
@@ -46,6 +50,7 @@ from wagtail_advocates.flows import (
     send_waiting,
     set_destination,
     spend_credit,
+    uphold_appeal,
 )
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.ledger.services import rebuild_balances
@@ -154,6 +159,38 @@ def an_approval() -> Case:
 def a_rejection() -> Case:
     reward = _a_reward()
     return Case(lambda: reject_reward(reward_id=reward.pk, actor="m", reason="A doubt"))
+
+
+def _an_appealed_reward() -> Any:
+    reward = reject_reward(reward_id=_a_reward().pk, actor="m", reason="A doubt")
+    advocate = reward.enrollment.advocate
+    appeal_reward(advocate=advocate, reward=reward.public_id, text="He is real")
+    return reward
+
+
+def an_appeal_that_is_upheld() -> Case:
+    reward = _an_appealed_reward()
+    _refund(reward.program)
+    return Case(lambda: uphold_appeal(reward_id=reward.pk, actor="n", reason="He called us"))
+
+
+def an_appeal_that_is_dismissed() -> Case:
+    reward = _an_appealed_reward()
+    return Case(lambda: dismiss_appeal(reward_id=reward.pk, actor="n", reason="Nobody there"))
+
+
+def a_denial_that_is_appealed() -> Case:
+    anna = an_advocate(a_program(friend_reward=None, budget_minor=50_000), email=FRIEND)
+    _buy(anna.enrollment.program, code=anna.code.code)
+    refusal = Decision.objects.get(outcome="refused")
+
+    def act() -> None:
+        with contextlib.suppress(WrongState):
+            appeal_denial(
+                advocate=anna.enrollment.advocate, refusal=refusal.pk, text="My sister bought it"
+            )
+
+    return Case(act)
 
 
 def the_end_of_a_hold() -> Case:
@@ -345,6 +382,9 @@ CASES = (
     the_order_of_a_refund_that_came_first,
     an_approval,
     a_rejection,
+    an_appeal_that_is_upheld,
+    an_appeal_that_is_dismissed,
+    a_denial_that_is_appealed,
     the_end_of_a_hold,
     credit_by_hand,
     a_destination_that_is_changed,

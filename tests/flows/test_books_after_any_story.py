@@ -1,4 +1,4 @@
-"""Whatever order people join, click, buy, refund, approve and reject in, the books balance.
+"""Whatever order people join, click, buy, refund, decide and appeal in, the books balance.
 
 A Hypothesis state machine over the public Python calls; CI runs 300 stories of 50 steps, a
 developer fewer. ``STORIES`` and ``STEPS`` in the environment choose.
@@ -31,19 +31,25 @@ from tests.factories import a_click, a_program, an_advocate
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import (
+    AdvocatesError,
     DuplicateConflict,
     NotEnoughCredit,
     NothingToPay,
     RefundTooLarge,
     UnknownCreditUse,
+    UnknownReward,
     WrongState,
 )
+from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    appeal_denial,
+    appeal_reward,
     approve_batch,
     approve_reward,
+    dismiss_appeal,
     give_back_credit,
     make_batch,
     mark_failed,
@@ -55,6 +61,7 @@ from wagtail_advocates.flows import (
     set_destination,
     spend_credit,
     store_credit,
+    uphold_appeal,
 )
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
 from wagtail_advocates.ledger.models import Account
@@ -202,7 +209,34 @@ class Story(RuleBasedStateMachine):
         try:
             reject_reward(reward_id=reward, actor="Max", reason="a doubt")
         except WrongState:
-            assert Reward.objects.get(pk=reward).state in ("approved", "reversed")
+            found = Reward.objects.get(pk=reward)
+            assert found.state in ("approved", "reversed") or found.appeal.answered_at is None
+
+    @rule(reward=rewards)
+    def appeal(self, reward: int) -> None:
+        found = Reward.objects.get(pk=reward)
+        with contextlib.suppress(WrongState, UnknownReward):
+            appeal_reward(
+                advocate=found.enrollment.advocate, reward=found.public_id, text="He is real"
+            )
+
+    @rule(target=rewards)
+    def appeal_a_denial(self) -> Any:
+        """The newest refusal to an advocate is asked about, where a finding is behind it."""
+        refusals = Decision.objects.filter(program=self.program, step="reward", outcome="refused")
+        for refusal in refusals.order_by("-id"):
+            if refusal.evidence.get("beneficiary") != "advocate":
+                continue
+            advocate = Enrollment.objects.get(pk=refusal.evidence["enrollment"]).advocate
+            with contextlib.suppress(AdvocatesError):
+                appeal = appeal_denial(advocate=advocate, refusal=refusal.pk, text="My sister")
+                return appeal.reward_id
+        return multiple()
+
+    @rule(reward=rewards, answer=st.sampled_from([uphold_appeal, dismiss_appeal]))
+    def answer_an_appeal(self, reward: int, answer: Any) -> None:
+        with contextlib.suppress(AdvocatesError):
+            answer(reward_id=reward, actor="Mia", reason="We called")
 
     @rule(days=st.sampled_from([0, 13, 15]))
     def let_holds_end(self, days: int) -> None:

@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from tests.factories import a_program, a_sale, an_advocate
 from tests.processes import at_once
 from wagtail_advocates.conversions.models import Refund
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.flows import appeal_reward, reject_reward
 from wagtail_advocates.ledger.models import Entry
 from wagtail_advocates.ledger.queries import owed_to, reconcile
 from wagtail_advocates.rewards.models import Reward
@@ -129,6 +131,60 @@ def test_of_those_who_approve_reject_and_release_at_once_one_decides() -> None:
     expected = {"approved": (0, 1000), "rejected": (0, 0)}
     assert owed(anna) == expected[reward.state]
     assert Entry.objects.filter(source_kind="reward", source_id=reward.pk).count() == 2
+    assert reconcile().ok
+
+
+def answer(arguments: tuple[str, int]) -> str:
+    from wagtail_advocates.core.errors import WrongState
+    from wagtail_advocates.flows import dismiss_appeal, uphold_appeal
+
+    step, reward_id = arguments
+    act = uphold_appeal if step == "uphold" else dismiss_appeal
+    try:
+        act(reward_id=reward_id, actor="Mia", reason="Looked again")
+    except WrongState:
+        return "too late"
+    return "done"
+
+
+def an_appealed_reward(anna: Any) -> Reward:
+    [reward] = a_sale(anna.enrollment.program, code=anna.code.code).rewards
+    reject_reward(reward_id=reward.pk, actor="Max", reason="a doubt")
+    advocate = anna.enrollment.advocate
+    appeal_reward(advocate=advocate, reward=reward.public_id, text="He is real")
+    return reward
+
+
+def test_of_those_who_answer_an_appeal_at_once_one_does() -> None:
+    anna = an_advocate(a_program(friend_reward=None))
+    reward = an_appealed_reward(anna)
+    at_once(answer, [(step, reward.pk) for step in ["uphold", "dismiss"] * 3])
+    reward.refresh_from_db()
+    expected = {"approved": ((0, 1000), 3), "rejected": ((0, 0), 2)}
+    entries = Entry.objects.filter(source_kind="reward", source_id=reward.pk).count()
+    assert (owed(anna), entries) == expected[reward.state]
+    assert Decision.objects.filter(step="appeal_answer").count() == 1
+    assert reconcile().ok
+
+
+def answer_or_refund(arguments: tuple[int, int, str]) -> str:
+    site_id, reward_id, order = arguments
+    if order:
+        return deliver_refund((site_id, order, "refund-1"))
+    return answer(("uphold", reward_id))
+
+
+def test_a_refund_that_races_an_answer_takes_back_whichever_wins() -> None:
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program)
+    reward = an_appealed_reward(anna)
+    order = reward.conversion.external_id
+    at_once(
+        answer_or_refund, [(program.site_id, reward.pk, order), (program.site_id, reward.pk, "")]
+    )
+    reward.refresh_from_db()
+    assert (reward.state, reward.reversed_minor) == ("approved", 300)
+    assert owed(anna) == (0, 700)
     assert reconcile().ok
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wagtail_advocates.kits.channels import all_channels
 from wagtail_advocates.kits.places import placed, places
-from wagtail_advocates.kits.share_copy import Sender, ShareCopy, composed
+from wagtail_advocates.kits.share_copy import Sender, ShareCopy, composed, weighted_length
 
 ANNA = Sender("Anna", "ANNA42")
 URL = "https://shop.example/advocates/r/ANNA42?ch=bluesky"
@@ -45,6 +45,24 @@ def test_a_text_is_cut_and_its_disclosure_never(text: str, disclosure: str, room
     whole = composed(text, disclosure, room=min(room, 500))
     assert len(whole) <= min(room, 500)
     assert whole.endswith(disclosure.rstrip())
+
+
+@pytest.mark.parametrize(
+    ("text", "length"), [("tea", 3), ("Grüße – ja", 10), ("お茶", 4), ("…", 2), ("🍵", 2), ("", 0)]
+)
+def test_x_counts_some_characters_twice(text: str, length: int) -> None:
+    assert weighted_length(text) == length
+
+
+@given(text=st.text(max_size=400), room=st.integers(20, 280))
+def test_whatever_counts_twice_a_text_keeps_its_room(text: str, room: int) -> None:
+    whole = composed(text, "Ad.", room=room, length=weighted_length)
+    assert weighted_length(whole) <= room
+    assert whole.endswith("Ad.")
+
+
+def test_a_text_without_blanks_is_cut_between_its_characters() -> None:
+    assert composed("お茶をどうぞ", "広告", room=14, length=weighted_length) == "お茶を… 広告"
 
 
 @pytest.mark.parametrize("name", ["bluesky", "x", "threads", "mastodon"])

@@ -24,11 +24,14 @@ from wagtail_advocates.flows import (
     appeal_reward,
     approve_batch,
     decide_enrollment,
+    dismiss_appeal,
     make_batch,
     record_refund,
+    reject_reward,
     request_payout,
     send_waiting,
     set_destination,
+    uphold_appeal,
 )
 from wagtail_advocates.kits.cards import card_for
 from wagtail_advocates.kits.channels import all_channels
@@ -110,6 +113,13 @@ def anna() -> JoinResult:
         a_sale(program, visitor=a_click(anna).visitor, customer=customer)
     held = Reward.objects.filter(state="held").first()
     appeal_reward(advocate=anna.enrollment.advocate, reward=held.public_id, text="He is my son.")
+    for answer in (uphold_appeal, dismiss_appeal, None):
+        sale = a_sale(program, code=anna.code.code)
+        reward = reject_reward(reward_id=sale.rewards[0].pk, actor="Mia", reason="A doubt.")
+        if answer is not None:
+            advocate = anna.enrollment.advocate
+            appeal_reward(advocate=advocate, reward=reward.public_id, text="He is my son.")
+            answer(reward_id=reward.pk, actor="Max", reason="We called.")
     a_sale(program, code=anna.code.code, customer=Customer(email=anna.enrollment.advocate.email))
     sale = a_sale(program, code=anna.code.code)
     record_refund(
@@ -145,6 +155,8 @@ def data_of(anna: JoinResult) -> list[str]:
         # A picture's words are in the language of the page that is shared.
         card_for(code=anna.code).alt,
         "He is my son.",
+        "A doubt.",
+        "We called.",
         *filter(None, words),
     ]
 
@@ -254,6 +266,7 @@ MAILS: dict[str, dict[str, Any]] = {
     "enrollment_decided": {},
     "payout_settled": {"coupons": ["SAVE-1"]},
     "reward_decided": {"approved": True},
+    "appeal_answered": {"approved": False, "reward": {"note": "We called."}},
 }
 
 

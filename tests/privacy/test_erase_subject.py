@@ -21,7 +21,9 @@ from wagtail_advocates.core.errors import BadCode, CodeTaken, OpenBalance
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     Customer,
+    appeal_reward,
     decide_enrollment,
+    dismiss_appeal,
     erase_subject,
     join_program,
     record_refund,
@@ -29,7 +31,7 @@ from wagtail_advocates.flows import (
     release_holds,
 )
 from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
-from wagtail_advocates.fraud.services import entry_key, record_appeal
+from wagtail_advocates.fraud.services import entry_key
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
 from wagtail_advocates.ledger.queries import reconcile
 from wagtail_advocates.ledger.services import Leg, post
@@ -93,7 +95,7 @@ def follows_and_buys(joined: Any, *, order: str) -> Any:
 
 
 def is_suspected(enrollment: Enrollment) -> None:
-    """What the fraud rules and lists keep, and the words of an appeal."""
+    """What the fraud rules and lists keep, and the words of an appeal and of its answer."""
     FraudListEntry.objects.create(
         site=a_site(),
         listing="block",
@@ -102,8 +104,13 @@ def is_suspected(enrollment: Enrollment) -> None:
         note=f"{NAME} again",
         added_by="mia",
     )
-    reward = enrollment.rewards.latest("pk")
-    record_appeal(reward_id=reward.pk, text=f"I am {NAME} and this was no trick")
+    reward = enrollment.rewards.filter(beneficiary="advocate").latest("pk")
+    appeal_reward(
+        advocate=enrollment.advocate,
+        reward=reward.public_id,
+        text=f"I am {NAME} and this was no trick",
+    )
+    dismiss_appeal(reward_id=reward.pk, actor="mia", reason=f"{NAME} wrote to us twice")
 
 
 def is_judged(enrollment: Enrollment) -> None:

@@ -93,6 +93,15 @@ def test_what_a_refund_takes_back_is_told() -> None:
     assert told("claw_back", "refunded", evidence).endswith("€2.50 was taken back. €5.00 in all.")
 
 
+def test_an_answer_to_an_appeal_says_what_is_granted_and_what_is_not() -> None:
+    evidence = {"amount_minor": 600, "reversed_minor": 400, "unit": "EUR"}
+    assert told("appeal_answer", "appeal_upheld", evidence).endswith(
+        "grants the reward. €6.00. €4.00 stays taken back."
+    )
+    evidence["reversed_minor"] = 0
+    assert told("appeal_answer", "appeal_upheld", evidence).endswith("grants the reward. €6.00.")
+
+
 def test_a_step_of_tomorrow_is_told_by_its_reason_and_amount() -> None:
     assert told("moon_landing", "by_moonlight", {"amount_minor": 5, "unit": "JPY"}) == (
         "by_moonlight ¥5."
@@ -134,7 +143,9 @@ EVIDENCE = st.fixed_dictionaries({}, optional=dict.fromkeys(KEYS.split(), ANYTHI
 RULES = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(["rate_bps", "max_reward_minor", "calculation"], ANYTHING)
 )
-STEPS = st.sampled_from(["reward", "fraud", "attribution", "claw_back", "refund", "hold", "new"])
+STEPS = st.sampled_from(
+    ["reward", "fraud", "attribution", "claw_back", "refund", "hold", "appeal_answer", "new"]
+)
 
 
 @given(

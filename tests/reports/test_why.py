@@ -23,7 +23,17 @@ from wagtail.users.models import UserProfile
 import wagtail_advocates
 from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.flows import Customer, RewardPlan, record_refund, reject_reward
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.flows import (
+    Customer,
+    RewardPlan,
+    appeal_denial,
+    appeal_reward,
+    dismiss_appeal,
+    record_refund,
+    reject_reward,
+    uphold_appeal,
+)
 from wagtail_advocates.portal.sessions import _KEY as SESSION_KEY
 from wagtail_advocates.programs.keys import issue_key
 from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_reward
@@ -157,6 +167,67 @@ def test_the_team_is_told_what_the_advocate_is_told_coarsely(sale) -> None:
     assert "3 sales from this advocate within an hour." in texts
 
 
+LOOKED_AGAIN = "Somebody of the program&#x27;s team looked again and grants the reward. €7.20."
+
+
+def test_an_appeal_is_told_from_the_rejection_to_the_answer(sale) -> None:
+    reward = sale.rewards[0]
+    advocate = reward.enrollment.advocate
+    reject_reward(reward_id=reward.pk, actor="max", reason="Resale")
+    appeal_reward(advocate=advocate, reward=reward.public_id, text="They are friends")
+    record_refund(
+        site=a_site(),
+        order=sale.conversion.external_id,
+        external_id="r1",
+        amount_minor=4800,
+        currency="EUR",
+        source=sale.conversion.source,
+    )
+    uphold_appeal(reward_id=reward.pk, actor="mia", reason="They called")
+    lines = why_reward(reward=Reward.objects.get(pk=reward.pk))[-3:]
+    assert [(line.step_label, line.note) for line in lines] == [
+        ("Approval", "Resale"),
+        ("Appeal", ""),
+        ("Answer", "They called"),
+    ]
+    page = the_portal_of(advocate)
+    for said in (
+        LOOKED_AGAIN,
+        "€4.80 stays taken back.",
+        "They called",
+        "Resale",
+        "€7.20 of €12.00",
+    ):
+        assert said in page
+    inspected = the_admin().get(reverse("advocates_rewards:inspect", args=[reward.pk]))
+    assert LOOKED_AGAIN in inspected.content.decode()
+    answer = asked(f"/rewards/{reward.public_id}/why").json()
+    assert answer["chain"][-1]["step"] == "appeal_answer"
+
+
+def test_an_advocate_reads_why_a_denial_stays_and_not_how_it_was_found(program) -> None:
+    anna = an_advocate(program, known_by=Customer(device="tablet"))
+    advocate = anna.enrollment.advocate
+    sale = a_sale(program, code=anna.code.code, customer=Customer(device="tablet"))
+    refusal = Decision.objects.get(
+        subject_id=sale.conversion.pk,
+        reason="self_referral_device",
+        outcome="refused",
+        step="reward",
+        evidence__beneficiary="advocate",
+    )
+    reward = appeal_denial(advocate=advocate, refusal=refusal.pk, text="We share it").reward
+    page = the_portal_of(advocate)
+    assert "This referral did not pass our checks." in page
+    dismiss_appeal(reward_id=reward.pk, actor="mia", reason="You bought it yourself")
+    page = the_portal_of(advocate)
+    assert "looked again; the decision stays. €10.00." in page
+    assert "You bought it yourself" in page
+    assert "own device" not in page
+    texts = " ".join(line.text for line in why_reward(reward=reward))
+    assert "The customer bought with the advocate's own device." in texts
+
+
 def test_the_chain_takes_two_queries_at_most(sale, django_assert_num_queries) -> None:
     record_refund(
         site=a_site(),
@@ -207,7 +278,10 @@ def other_language(tmp_path: Path, settings: Any) -> Iterator[str]:
 
 
 def test_every_sentence_is_told_in_the_active_language(sale, other_language) -> None:
-    reject_reward(reward_id=sale.rewards[0].pk, actor="mia", reason="Resale")
+    reward = reject_reward(reward_id=sale.rewards[0].pk, actor="mia", reason="Resale")
+    advocate = reward.enrollment.advocate
+    appeal_reward(advocate=advocate, reward=reward.public_id, text="They are friends")
+    dismiss_appeal(reward_id=reward.pk, actor="mia", reason="They are not")
     a_suspicion(sale)
     record_refund(
         site=a_site(),

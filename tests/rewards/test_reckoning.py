@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from wagtail_advocates.core.reasons import REASONS
 from wagtail_advocates.rewards.conditions import Condition
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
-from wagtail_advocates.rewards.reckoning import Outcome, Used, names_used, reckon, window_of
+from wagtail_advocates.rewards.reckoning import (
+    Limit,
+    Outcome,
+    Used,
+    limits_of,
+    names_used,
+    reckon,
+    window_of,
+)
 from wagtail_advocates.rewards.rules import Grant, Refusal, Rule, Step
 
 DAY = date(2026, 11, 24)
@@ -310,6 +318,36 @@ def test_a_reward_is_cut_to_what_is_left(left: int, granted: int) -> None:
     [outcome] = reckon(rules=[rule], sale=SALE, shares=[ANNA], used=used)
     assert outcome.result == Grant(granted, 11_000)
     assert used["budget/ten"] == Used(2, 5000 + granted)
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "left"),
+    [
+        ({}, Used(9, 9000), 500),
+        ({"most_minor": 1000}, Used(9, 400), 500),
+        ({"most_minor": 1000}, Used(9, 501), 499),
+        ({"most_minor": 1000}, Used(9, 1000), 0),
+        ({"most_minor": 1000}, Used(9, 1300), 0),
+        ({"most_count": 2}, Used(1, 9000), 500),
+        ({"most_count": 2}, Used(2, 0), 0),
+        ({"most_count": 2, "most_minor": 1000}, Used(3, 0), 0),
+    ],
+)
+def test_a_limit_leaves_what_is_within_it(limit: dict[str, int], used: Used, left: int) -> None:
+    assert Limit("one", "cap_reached", **limit).left_of(500, used) == left
+
+
+def test_a_grant_is_limited_by_its_cap_and_by_both_budgets() -> None:
+    rule = replace(TEN_EUROS, cap_minor=50, cap_count=2, cap_period="month", budget_minor=70)
+    limits = limits_of(rule, who=7, on=DAY, budget_minor=90)
+    assert limits == [
+        Limit("cap/ten/7/2026-11", "cap_reached", 50, 2),
+        Limit("budget/ten", "budget_spent", 70),
+        Limit("program", "budget_spent", 90),
+    ]
+    assert limits_of(TEN_EUROS, who=7, on=DAY, budget_minor=0) == []
+    points = replace(TEN_EUROS, kind="points")
+    assert limits_of(points, who=7, on=DAY, budget_minor=90) == []
 
 
 @pytest.mark.parametrize(

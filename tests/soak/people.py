@@ -16,9 +16,11 @@ from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    appeal_reward,
     approve_batch,
     approve_reward,
     create_program,
+    dismiss_appeal,
     give_back_credit,
     identify_visitor,
     join_program,
@@ -31,8 +33,10 @@ from wagtail_advocates.flows import (
     send_waiting,
     set_destination,
     spend_credit,
+    uphold_appeal,
     visit_link,
 )
+from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.payouts.models import Payout
@@ -40,12 +44,21 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking.verdicts import VisitFacts
 
-PEOPLE = 60
-ORDERS = 4_000
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/142.0.0.0 Safari/537.36"
 )
+
+
+def email_of(number: int) -> str:
+    """An advocate's address."""
+    return f"person-{number}@people.example"
+
+
+def iban_of(number: int) -> str:
+    """An advocate's own account (ISO 13616, check digits by ISO 7064)."""
+    account = f"37040044{number:010}"
+    return f"DE{98 - int(account + '131400') % 97:02}{account}"
 
 
 def open_programs(currencies: tuple[str, ...]) -> None:
@@ -69,7 +82,8 @@ class Crowd:
     """One process' people: each act is one call of a public flow, chosen at random."""
 
     rng: random.Random
-    visitors: list[Any] = field(default_factory=list)
+    orders: int
+    visitors: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.site = Site.objects.get(is_default_site=True)
@@ -83,6 +97,11 @@ class Crowd:
             self.join,
             self.join,
             self.reject,
+            self.reject,
+            self.appeal,
+            self.appeal,
+            self.answer,
+            self.answer,
             self.cancel,
             self.let_holds_end,
             self.pay_out,
@@ -106,11 +125,19 @@ class Crowd:
     def program(self) -> Program:
         return self.rng.choice(self.programs)
 
-    def email(self) -> str:
-        return f"person-{self.rng.randint(1, PEOPLE)}@people.example"
+    def advocate(self) -> int:
+        return self.rng.randint(1, max(60, self.orders // 40))
+
+    def friend(self) -> str:
+        return f"friend-{self.rng.randint(1, max(60, self.orders // 2))}@friends.example"
+
+    def visitor_of(self, friend: str) -> Any:
+        """Mostly their own; now and then they sit at somebody else's computer."""
+        at_home = self.rng.random() < 0.95 or not self.visitors
+        return self.visitors.get(friend if at_home else self.rng.choice([*self.visitors]))
 
     def order(self) -> str:
-        return f"order-{self.rng.randint(1, ORDERS)}"
+        return f"order-{self.rng.randint(1, self.orders)}"
 
     def code(self) -> str:
         codes = ReferralCode.objects.filter(retired_at=None).order_by("pk")
@@ -118,16 +145,17 @@ class Crowd:
         return codes[self.rng.randrange(count)].code if count else "NOBODY"
 
     def join(self) -> None:
-        email = self.email()
+        number = self.advocate()
+        email = email_of(number)
         joined = join_program(program=self.program(), email=email, name="Somebody Soaked")
         set_destination(
             advocate=joined.enrollment.advocate,
-            method="credit" if self.rng.random() < 0.5 else "bank",
-            details={"holder": "Somebody Soaked", "iban": "DE89370400440532013000"},
+            method="credit" if number % 2 else "bank",
+            details={"holder": "Somebody Soaked", "iban": iban_of(number)},
         )
 
     def click(self) -> None:
-        known = self.rng.choice(self.visitors) if self.visitors else None
+        friend = self.friend()
         result = visit_link(
             site=self.site,
             code=self.code(),
@@ -135,24 +163,29 @@ class Crowd:
                 user_agent=CHROME, sec_fetch_mode="navigate", sec_fetch_dest="document"
             ),
             address=f"198.51.100.{self.rng.randint(1, 250)}",
-            visitor=known if self.rng.random() < 0.5 else None,
+            visitor=self.visitor_of(friend),
         )
         if result.visitor is not None:
-            self.visitors = [*self.visitors[-200:], result.visitor]
+            self.visitors[friend] = result.visitor
 
     def buy(self) -> None:
-        """An order has one currency and one amount, whoever reports it how often."""
+        """An order has one currency and one amount, whoever reports it how often.
+
+        Who has clicked buys more than others do.
+        """
         order = self.order()
         facts = random.Random(order)
         program = facts.choice(self.programs)
+        clicked = self.visitors and self.rng.random() < 0.8
+        friend = self.rng.choice([*self.visitors]) if clicked else self.friend()
         record_conversion(
             site=self.site,
             program=program,
             external_id=order,
             amount_minor=facts.randint(1, 90_000),
             currency=program.currency,
-            visitor=self.rng.choice(self.visitors) if self.visitors else None,
-            customer=Customer(email=self.email()),
+            visitor=self.visitor_of(friend),
+            customer=Customer(email=friend),
         )
 
     def refund(self) -> None:
@@ -181,6 +214,19 @@ class Crowd:
     def reject(self) -> None:
         reject_reward(reward_id=self._reward().pk, actor="max", reason="A doubt")
 
+    def appeal(self) -> None:
+        reward = Reward.objects.filter(pk=self._reward().pk).first()
+        if reward is not None:
+            appeal_reward(
+                advocate=reward.enrollment.advocate, reward=reward.public_id, text="He is real"
+            )
+
+    def answer(self) -> None:
+        waiting = Appeal.objects.filter(answered_at=None).order_by("-pk")[:50]
+        found = list(waiting.values_list("reward_id", flat=True))
+        answer = self.rng.choice((uphold_appeal, dismiss_appeal))
+        answer(reward_id=self.rng.choice(found) if found else 0, actor="mia", reason="We called")
+
     def let_holds_end(self) -> None:
         release_holds(now=clock.now() + timedelta(days=15), limit=20)
 
@@ -199,7 +245,7 @@ class Crowd:
         order = f"paid-{self.rng.randint(1, 500)}"
         spend_credit(
             program=self.programs[0],
-            email=self.email(),
+            email=email_of(self.advocate()) if self.rng.random() < 0.5 else self.friend(),
             order=order,
             amount_minor=self.rng.randint(1, 2_000),
         )
@@ -208,10 +254,10 @@ class Crowd:
         give_back_credit(program=self.programs[0], order=f"paid-{self.rng.randint(1, 500)}")
 
     def log_in(self) -> None:
-        if self.visitors:
-            identify_visitor(
-                site=self.site, visitor=self.rng.choice(self.visitors), email=self.email()
-            )
+        friend = self.friend()
+        visitor = self.visitor_of(friend)
+        if visitor is not None:
+            identify_visitor(site=self.site, visitor=visitor, email=friend)
 
     def seal(self) -> None:
         seal_entries(program_id=self.program().pk)

@@ -319,9 +319,12 @@ class ClaimOut(Schema):
 
 
 class ProgramOut(Schema):
+    """``claims_by_name``: a friend may say the full name of who sent them, instead of a code."""
+
     slug: str
     name: str
     currency: str
+    claims_by_name: bool = False
 
 
 class OfferOut(Schema):
@@ -353,6 +356,8 @@ class FriendOut(Schema):
 
 
 class WidgetUrlsOut(Schema):
+    """``card`` leads to the picture of the advocate's link as it is now."""
+
     join: str
     portal: str
     qr: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from wagtail_advocates.advocates.models import Advocate, Enrollment, first_name_of
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
-from wagtail_advocates.kits.cards import card_for
+from wagtail_advocates.kits.cards import card_path
 from wagtail_advocates.kits.channels import all_channels
 from wagtail_advocates.kits.places import placed, places_of
 from wagtail_advocates.kits.share_copy import Sender, copy_of
@@ -52,6 +53,65 @@ def _texts(offer: ProgramOffer | None, *, url: str, sender: Sender | None) -> di
     return {"text": words.said(sender=sender), "texts": texts}
 
 
+@dataclass(frozen=True)
+class _Sharer:
+    """Whose link the visitor shares: a first name and a code, both empty for nobody's."""
+
+    name: str = ""
+    code: str = ""
+
+
+def _sharer(
+    request: HttpRequest, caller: Caller, program: Program, advocate: Advocate | None
+) -> _Sharer:
+    """The advocate, or who joined at once in this browser and may share before confirming."""
+    own = _own_code(advocate, program)
+    if own is not None:
+        return _Sharer(own.enrollment.advocate.first_name, own.code)
+    sharing = sharing_of(request, program=program) if caller.is_same_origin else None
+    return _Sharer(first_name_of(sharing.name), sharing.code.code) if sharing else _Sharer()
+
+
+def _share_url(
+    program: Program, sharer: _Sharer, target: str, page_id: int | None, url: str
+) -> str:
+    """The link of the sharer, else the plain address of what is shared."""
+    if sharer.code:
+        return referral_url(site=program.site, code=sharer.code, target=target)
+    own = landing_for(site=program.site, program=program, target=target) if page_id else None
+    return own.url if own else url or program.site.root_url + "/"
+
+
+def _offer(program: Program, offer: ProgramOffer | None) -> dict[str, str]:
+    return {
+        "headline": offer.headline if offer else program.name,
+        "text": offer.text if offer else "",
+        "advocate": offer.advocate_offer if offer else "",
+        "friend": offer.friend_offer if offer else "",
+        "disclosure": offer.disclosure if offer else "",
+    }
+
+
+def _urls(program: Program, sharer: _Sharer, target: str) -> dict[str, str | None]:
+    root = program.site.root_url
+    api = root + reverse("wagtail_advocates:api:widget_config").removesuffix("widget")
+    qr = card = None
+    if sharer.code:
+        qr = f"{root}{reverse('wagtail_advocates:qr_svg', args=[sharer.code])}?target={target}"
+        card = root + card_path(sharer.code, target)
+    return {
+        "join": f"{root}{reverse('wagtail_advocates:join')}?program={program.slug}",
+        "portal": root + reverse("wagtail_advocates:portal"),
+        "qr": qr,
+        "card": card,
+        "events": api + "events",
+        "visits": api + "visits",
+        "api_join": api + "join",
+        "stats": api + "stats",
+        "claim": api + "codes/claim",
+    }
+
+
 def widget_config(
     *,
     request: HttpRequest,
@@ -65,55 +125,34 @@ def widget_config(
     """Shape: ``schemas.WidgetOut``. Writes nothing."""
     said_in = language or get_language() or "en"
     offer = offer_for(program=program, language=language)
-    code = _own_code(advocate, program)
-    name = code.enrollment.advocate.first_name if code else ""
-    sharing = sharing_of(request, program=program) if caller.is_same_origin and not code else None
-    if sharing is not None:
-        code, name = sharing.code, first_name_of(sharing.name)
+    sharer = _sharer(request, caller, program, advocate)
     target = target_of(program, page_id, url)
-    root = program.site.root_url
-    if code is not None:
-        share_url = referral_url(site=program.site, code=code.code, target=target)
-    else:
-        own = landing_for(site=program.site, program=program, target=target) if page_id else None
-        share_url = own.url if own else url or root + "/"
+    share_url = _share_url(program, sharer, target, page_id, url)
     visitor = visitor_of(request) if caller.is_same_origin else None
-    friend = referred_by(site=caller.site, visitor=visitor) if code is None else None
+    friend = None if sharer.code else referred_by(site=caller.site, visitor=visitor)
     shown = placed(usual=places_of(program))
-    api = root + reverse("wagtail_advocates:api:widget_config").removesuffix("widget")
-    qr = reverse("wagtail_advocates:qr_svg", args=[code.code]) if code else ""
+    named = Sender(sharer.name, sharer.code) if sharer.code else None
     return {
-        "program": {"slug": program.slug, "name": program.name, "currency": program.currency},
-        "offer": {
-            "headline": offer.headline if offer else program.name,
-            "text": offer.text if offer else "",
-            "advocate": offer.advocate_offer if offer else "",
-            "friend": offer.friend_offer if offer else "",
-            "disclosure": offer.disclosure if offer else "",
+        "program": {
+            "slug": program.slug,
+            "name": program.name,
+            "currency": program.currency,
+            "claims_by_name": program.name_claims,
         },
+        "offer": _offer(program, offer),
         "share": {
             "url": share_url,
             "title": offer.headline if offer else program.name,
-            **_texts(offer, url=share_url, sender=Sender(name, code.code) if code else None),
+            **_texts(offer, url=share_url, sender=named),
         },
         "channels": list(dict.fromkeys(place.channel.id for place in shown)),
         "places": [str(place) for place in shown],
-        "advocate": {"name": name, "code": code.code} if code else None,
+        "advocate": {"name": sharer.name, "code": sharer.code} if sharer.code else None,
         "friend": {"code": friend.code.code, "sender": friend.sender, "offer": friend.offer}
         if friend
         else None,
         "unverified": has_unverified_visit(site=caller.site, visitor=visitor),
-        "urls": {
-            "join": f"{root}{reverse('wagtail_advocates:join')}?program={program.slug}",
-            "portal": root + reverse("wagtail_advocates:portal"),
-            "qr": f"{root}{qr}?target={target}" if qr else None,
-            "card": card_for(code=code, target=target).url if code else None,
-            "events": api + "events",
-            "visits": api + "visits",
-            "api_join": api + "join",
-            "stats": api + "stats",
-            "claim": api + "codes/claim",
-        },
+        "urls": _urls(program, sharer, target),
         "lang": said_in,
         "words": widget_words(said_in),
     }

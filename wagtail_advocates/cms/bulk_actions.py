@@ -19,9 +19,11 @@ from wagtail_advocates.flows import (
     approve_reward,
     cancel_batch,
     decide_enrollment,
+    dismiss_appeal,
     mark_failed,
     mark_paid,
     reject_reward,
+    uphold_appeal,
 )
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.programs.access import sees
@@ -145,6 +147,35 @@ class RejectRewards(Decide):
         reject_reward(reward_id=obj.pk, actor=actor, reason=reason)
 
 
+class UpholdAppeals(Decide):
+    display_name = _("Grant after all")
+    action_type = "uphold_appeal"
+    aria_label = _("Grant the chosen rewards whose advocates asked for a second look")
+    model_class = Reward
+    form_class = ReasonForm
+    question = _("Grant these rewards after all? They can then be paid out.")
+    action_priority = 30
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        uphold_appeal(reward_id=obj.pk, actor=actor, reason=reason)
+
+
+class DismissAppeals(Decide):
+    display_name = _("Keep the decision")
+    action_type = "dismiss_appeal"
+    aria_label = _("Keep the decision on the chosen rewards")
+    model_class = Reward
+    form_class = ReasonForm
+    question = _("Keep the decision on these rewards? They cannot be appealed again.")
+    classes = frozenset({"serious"})
+    action_priority = 40
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        dismiss_appeal(reward_id=obj.pk, actor=actor, reason=reason)
+
+
 class ApproveEnrollments(Decide):
     display_name = _("Approve")
     action_type = "approve_enrollment"
@@ -235,6 +266,8 @@ ALL = (
     ScopedDelete,
     ApproveRewards,
     RejectRewards,
+    UpholdAppeals,
+    DismissAppeals,
     ApproveEnrollments,
     DeclineEnrollments,
     MarkPaid,

@@ -16,7 +16,7 @@ from wagtail_advocates.cms.columns import MoneyColumn
 from wagtail_advocates.cms.scoped_views import ScopedIndexView
 from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.programs.access import seen_by
-from wagtail_advocates.reports.findings import Found, found_on, held_rewards
+from wagtail_advocates.reports.findings import Found, found_on, waiting_among
 from wagtail_advocates.rewards.models import Reward
 
 MOST_COUNTED = 99
@@ -24,7 +24,7 @@ MOST_COUNTED = 99
 
 def count_waiting(user: Any) -> int:
     """How many rewards wait for a person whom the user may see; counted to one hundred."""
-    return seen_by(user, held_rewards()).order_by()[: MOST_COUNTED + 1].count()
+    return waiting_among(seen_by(user, Reward.objects.all())).order_by()[: MOST_COUNTED + 1].count()
 
 
 def shown_count(count: int) -> str:
@@ -46,6 +46,13 @@ class ReviewMenuItem(MenuItem):
 
 
 class ReviewFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("Waits because"),
+        choices=[
+            (Reward.State.HELD, _("The fraud rules held it")),
+            (Reward.State.REJECTED, _("It was decided, and its advocate appealed")),
+        ],
+    )
     reason = django_filters.ChoiceFilter(label=_("Reason"))
     appeal = django_filters.BooleanFilter(
         label=_("Asked for a second look"), field_name="appeal", lookup_expr="isnull", exclude=True
@@ -57,8 +64,8 @@ class ReviewFilterSet(WagtailFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = seen_by(self.request.user, held_rewards()).order_by("reason")
-        reasons = held.values_list("reason", flat=True).distinct()
+        waiting = waiting_among(seen_by(self.request.user, Reward.objects.all())).order_by("reason")
+        reasons = waiting.values_list("reason", flat=True).distinct()
         self.filters["reason"].extra["choices"] = [(one, in_words(one)) for one in reasons]
 
 
@@ -80,7 +87,9 @@ class ScoreColumn(Column):
 
 
 class ReviewQueueView(ScopedIndexView):
-    """Held rewards, to be released or rejected one by one or together."""
+    """Held rewards, to be released or rejected, and appealed decisions, to be answered: one by one
+    or together.
+    """
 
     view_name = "review"
     page_title = _("Review")
@@ -91,13 +100,14 @@ class ReviewQueueView(ScopedIndexView):
         "enrollment__advocate__name",
         Column("beneficiary", label=_("For"), accessor="get_beneficiary_display"),
         MoneyColumn("amount_minor", unit="unit", label=_("Amount")),
+        Column("state", label=_("State"), accessor="get_state_display"),
         ScoreColumn("score", label=_("Score")),
         FoundColumn("found", label=_("What was found")),
-        DateColumn("created_at", label=_("Since")),
+        DateColumn("waits_since", label=_("Since")),
     ]
 
     def get_base_queryset(self) -> Any:
-        return super().get_base_queryset().filter(state=Reward.State.HELD).order_by("created_at")
+        return waiting_among(super().get_base_queryset())
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         paginator, page, rewards, is_paginated = super().paginate_queryset(queryset, page_size)
@@ -110,4 +120,7 @@ class ReviewQueueView(ScopedIndexView):
 
     @cached_property
     def no_results_message(self) -> Any:
-        return _("Nothing waits for you. What the fraud rules hold appears here with its reasons.")
+        return _(
+            "Nothing waits for you. What the fraud rules hold appears here with its reasons, and "
+            "what advocates ask a second look at."
+        )

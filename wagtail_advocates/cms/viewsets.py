@@ -297,7 +297,7 @@ class ConversionViewSet(RecordViewSet):
 
 class RewardViewSet(RecordViewSet):
     model = Reward
-    related = ("program", "enrollment__advocate", "enrollment__program", "conversion")
+    related = ("program", "enrollment__advocate", "enrollment__program", "conversion", "appeal")
     icon = "pick"
     menu_label = _("Rewards")
     url_prefix = "advocates/rewards"
@@ -336,7 +336,7 @@ class RewardViewSet(RecordViewSet):
         return self.construct_view(ReviewQueueView, **kwargs)
 
     def get_urlpatterns(self) -> list[Any]:
-        """The review queue is a list of rewards like the other, cut to those that are held."""
+        """The review queue is a list of rewards like the other, cut to those that wait."""
         queue = path("review/", self.review_view(), name="review")
         results = path(
             "review/results/", self.review_view(results_only=True), name="review_results"

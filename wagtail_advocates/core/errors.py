@@ -200,6 +200,38 @@ class UnknownReward(AdvocatesError):
     default = _("There is no such reward.")
 
 
+class NotEarned(AdvocatesError):
+    """A second look was asked for at what the rules grant nothing for, whatever was suspected."""
+
+    code = "not_earned"
+    status = 409
+    default = _("By the rules of the program this earns nothing anyway.")
+
+
+class NothingLeft(AdvocatesError):
+    """A reward is to be granted after all whose whole sale was given back meanwhile."""
+
+    code = "nothing_left"
+    status = 409
+    default = _("The order was given back, so nothing is left of this reward.")
+
+
+class LimitReached(AdvocatesError):
+    """A reward is to be granted after all, and caps or budgets leave less than its amount."""
+
+    code = "limit_reached"
+    status = 409
+    default = _("Less is left of the budget, or of the advocate's limit, than this reward.")
+
+
+class CreditMoved(AdvocatesError):
+    """A reward is to be granted after all whose sale was credited to somebody else meanwhile."""
+
+    code = "credit_moved"
+    status = 409
+    default = _("The credit for this sale was given to somebody else meanwhile.")
+
+
 class UnknownAdvocate(AdvocatesError):
     """The advocate is not active in the program."""
 

@@ -83,6 +83,8 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "often_refunded": _("Most sales of this advocate were given back."),
     "fraud_list_missing": _("A list the fraud rules need is missing, so somebody has to look."),
     "appealed": _("The advocate asked for a second look."),
+    "appeal_upheld": _("Somebody of the program's team looked again and grants the reward."),
+    "appeal_dismissed": _("Somebody of the program's team looked again; the decision stays."),
     "fraud_rule_failed": _("A fraud rule could not be checked, so somebody has to look at it."),
     "other_event": _("The rule rewards another kind of event."),
     "condition_not_met": _("A condition of the rule is not met."),

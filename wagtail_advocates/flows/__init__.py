@@ -2,6 +2,8 @@
 
 from wagtail_advocates.conversions.returns import RefundedLine
 from wagtail_advocates.conversions.services import Customer, SaleLine
+from wagtail_advocates.flows.answer_appeal import dismiss_appeal, uphold_appeal
+from wagtail_advocates.flows.appeal_denial import appeal_denial
 from wagtail_advocates.flows.appeal_reward import appeal_reward
 from wagtail_advocates.flows.apply_refunds import apply_missed_refunds
 from wagtail_advocates.flows.attribute_by_hand import attribute_by_hand
@@ -71,6 +73,7 @@ __all__ = [
     "SaleLine",
     "VisitResult",
     "WelcomeOffer",
+    "appeal_denial",
     "appeal_reward",
     "apply_missed_refunds",
     "approve_batch",
@@ -83,6 +86,7 @@ __all__ = [
     "confirm_visit",
     "create_program",
     "decide_enrollment",
+    "dismiss_appeal",
     "erase_subject",
     "export_subject",
     "give_back_credit",
@@ -117,6 +121,7 @@ __all__ = [
     "spend_credit",
     "store_credit",
     "unmerge_visitor",
+    "uphold_appeal",
     "visit_link",
     "visit_via",
 ]

@@ -10,11 +10,12 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.fraud.services import record_appeal
 from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.rewards.queries import may_be_appealed
 
 LONGEST = 1000
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
     """The text in the lines it was typed in. Errors: ``ReasonMissing`` for nothing to read."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     said = "\n".join(lines).strip()
@@ -23,15 +24,37 @@ def _cleaned(text: str) -> str:
     return said
 
 
+def ask(*, reward: Reward, said: str) -> Appeal:
+    """Write down the one appeal of a locked reward, with a Decision, in the caller's transaction.
+
+    Errors: ``WrongState`` for a second one.
+    """
+    try:
+        with transaction.atomic():
+            appeal = record_appeal(reward_id=reward.pk, text=said)
+    except IntegrityError:
+        raise WrongState from None
+    decide(
+        program_id=reward.program_id,
+        subject_kind="reward",
+        subject_id=reward.pk,
+        step="appeal",
+        outcome=reward.state,
+        reason="appealed",
+        actor="advocate",
+    )
+    return appeal
+
+
 @flow
 def appeal_reward(*, advocate: Advocate, reward: str, text: str) -> Appeal:
-    """Ask for a second look at a held reward, once; it is shown to whoever decides.
+    """Ask for a second look at a reward that is held or was rejected by a person, once.
 
-    ``reward`` is its public id. Nothing is decided by it. Errors: ``UnknownReward`` for somebody
-    else's, ``WrongState`` where it is not held or was appealed before, ``ReasonMissing``.
-    Locks: the reward.
+    ``reward`` is its public id; what is said is shown to whoever decides. Nothing is decided by
+    it. Errors: ``UnknownReward`` for somebody else's, ``WrongState`` where it is neither or was
+    appealed before, ``ReasonMissing``. Locks: the reward.
     """
-    said = _cleaned(text)
+    said = cleaned(text)
     found = (
         Reward.objects.select_for_update()
         .filter(
@@ -43,20 +66,6 @@ def appeal_reward(*, advocate: Advocate, reward: str, text: str) -> Appeal:
     )
     if found is None:
         raise UnknownReward
-    if found.state != Reward.State.HELD:
+    if not may_be_appealed(found):
         raise WrongState
-    try:
-        with transaction.atomic():
-            appeal = record_appeal(reward_id=found.pk, text=said)
-    except IntegrityError:
-        raise WrongState from None
-    decide(
-        program_id=found.program_id,
-        subject_kind="reward",
-        subject_id=found.pk,
-        step="appeal",
-        outcome=found.state,
-        reason="appealed",
-        actor="advocate",
-    )
-    return appeal
+    return ask(reward=found, said=said)

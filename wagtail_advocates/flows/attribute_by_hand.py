@@ -26,6 +26,7 @@ from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import decide_credit
 from wagtail_advocates.flows.customer_keys import kept_with
 from wagtail_advocates.flows.grant_rewards import grant_rewards
+from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking import services as tracking
@@ -107,6 +108,7 @@ def _take_back(*, conversion: Conversion, enrollment: Enrollment, actor: str, no
         raise RewardsDecided
     for reward in earlier:
         rewards.reject(reward=reward, reason="attributed_anew", note=note)
+        close_appeal(reward_id=reward.pk)
         decide(
             program_id=reward.program_id,
             subject_kind="reward",

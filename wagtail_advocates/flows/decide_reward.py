@@ -13,6 +13,8 @@ from wagtail_advocates.core.errors import (
     WrongState,
 )
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.fraud.models import Appeal
+from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import due_rewards
@@ -46,6 +48,10 @@ def _decided(reward: Reward, *, actor: str, note: str) -> None:
     enqueue(topic="mail.reward_decided", payload={"reward": reward.pk, "state": reward.state})
 
 
+def _waits_for_answer(reward: Reward) -> bool:
+    return Appeal.objects.filter(reward=reward, answered_at=None).exists()
+
+
 @flow
 def approve_reward(*, reward_id: int, actor: str, reason: str = "") -> Reward:
     """Approve a pending or held reward; approving it again changes nothing.
@@ -61,6 +67,7 @@ def approve_reward(*, reward_id: int, actor: str, reason: str = "") -> Reward:
     if reward.enrollment.advocate.waits_for_mailbox:
         raise MailboxUnconfirmed
     rewards.approve(reward=reward, reason="approved_by_person", note=reason)
+    close_appeal(reward_id=reward.pk)
     _decided(reward, actor=actor, note=reason)
     signals.send_after_commit(signals.reward_approved, sender=Reward, reward=reward)
     return reward
@@ -70,16 +77,18 @@ def approve_reward(*, reward_id: int, actor: str, reason: str = "") -> Reward:
 def reject_reward(*, reward_id: int, actor: str, reason: str) -> Reward:
     """Reject a pending or held reward with a reason its advocate reads.
 
+    Rejecting it again changes nothing; where its advocate appealed, ``dismiss_appeal`` answers.
     Errors: ``UnknownReward``, ``WrongState``, ``ReasonMissing``. Locks: the reward, balances.
     """
     if not reason.strip():
         raise ReasonMissing
     reward = _locked(reward_id)
-    if reward.state == Reward.State.REJECTED:
+    if reward.state == Reward.State.REJECTED and not _waits_for_answer(reward):
         return reward
     if reward.state not in rewards.OPEN_STATES:
         raise WrongState
     rewards.reject(reward=reward, reason="rejected_by_person", note=reason)
+    close_appeal(reward_id=reward.pk)
     _decided(reward, actor=actor, note=reason)
     signals.send_after_commit(signals.reward_rejected, sender=Reward, reward=reward)
     return reward

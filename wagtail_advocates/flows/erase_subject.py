@@ -131,6 +131,7 @@ def _erase(subject: Subject, *, actor: str, give_up: str, owed: list[Owed]) -> d
     erased = {
         "rewards held": _hold_rewards(subject, actor=actor),
         "enrollments ended": erasure.retire(subject=subject),
+        "appeals closed": erasure.close_appeals(subject=subject),
         "messages": erasure.erase_messages(subject=subject),
         "notes": erasure.erase_notes(subject=subject),
         "log entries": erasure.erase_logs(subject=subject),

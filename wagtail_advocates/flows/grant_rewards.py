@@ -98,7 +98,7 @@ def _write(
             granted.append(reward)
     rewards.accrue(program=conversion.program, rewards=granted)
     for reward in granted:
-        _decide_grant(reward)
+        decide_grant(reward)
     return granted
 
 
@@ -170,12 +170,14 @@ def _decide_refusal(
             "rule": outcome.rule.key,
             "enrollment": outcome.enrollment_id,
             "beneficiary": outcome.rule.beneficiary,
+            **({"level": outcome.rule.level} if outcome.rule.level == SECOND_LEVEL else {}),
             **({"detail": refusal.detail} if refusal.detail else {}),
         },
     )
 
 
-def _decide_grant(reward: Reward) -> None:
+def decide_grant(reward: Reward, **facts: int) -> None:
+    """Write down what a rule comes to for a reward, with all it was reckoned from."""
     decide(
         program_id=reward.program_id,
         subject_kind="reward",
@@ -192,5 +194,6 @@ def _decide_grant(reward: Reward) -> None:
             "unit": reward.unit,
             "basis_minor": reward.rule["basis_minor"],
             "available_at": reward.available_at.isoformat(),
+            **facts,
         },
     )

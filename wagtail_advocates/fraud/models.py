@@ -95,15 +95,17 @@ class FraudListEntry(models.Model):
 
 
 class Appeal(models.Model):
-    """An advocate's one request for a second look at a reward."""
+    """An advocate's one request for a second look at a reward; open until somebody answers."""
 
     reward = models.OneToOneField("wagtail_advocates.Reward", models.PROTECT, related_name="appeal")
     text = models.TextField(_("what the advocate says"), max_length=1000)
     created_at = models.DateTimeField(_("asked"))
+    answered_at = models.DateTimeField(_("answered"), null=True)
 
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
+        indexes = [models.Index(fields=["answered_at", "id"], name="advocates_appeal_open")]
 
     def __str__(self) -> str:
         return f"{self.reward_id}"

@@ -63,3 +63,8 @@ def shown_part(*, kind: str, value: str) -> str:
 def record_appeal(*, reward_id: int, text: str) -> Appeal:
     """Write the one appeal a reward may have. Errors: ``IntegrityError`` for a second one."""
     return Appeal.objects.create(reward_id=reward_id, text=text, created_at=clock.now())
+
+
+def close_appeal(*, reward_id: int) -> None:
+    """Nobody waits for an answer any more, if anybody did."""
+    Appeal.objects.filter(reward=reward_id, answered_at=None).update(answered_at=clock.now())

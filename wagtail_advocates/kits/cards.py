@@ -42,6 +42,8 @@ log = logging.getLogger("wagtail_advocates.cards")
 
 # Stands in an address for the target of a link that has none.
 NO_TARGET = "start"
+# Stands in an address for the digest: leads to the card as it is now.
+NEWEST = "newest"
 CACHE_SECONDS = 86_400
 PICTURE_SPEC = f"fill-{PICTURE_WIDTH}x{HEIGHT}|format-jpeg|jpegquality-90"
 LOGO_SPEC = "max-480x128|format-png"
@@ -92,9 +94,7 @@ class CardPlan:
 
     @property
     def path(self) -> str:
-        name = f"{self.digest}.{self.kind}"
-        target = self.target or NO_TARGET
-        return reverse("wagtail_advocates:card", args=[self.says.code, target, name])
+        return card_path(self.says.code, self.target, f"{self.digest}.{self.kind}")
 
     @property
     def url(self) -> str:
@@ -105,6 +105,11 @@ class CardPlan:
         """The card in words."""
         words = (self.says.sender, self.says.title, self.says.offer)
         return ". ".join(word for word in words if word)
+
+
+def card_path(code: str, target: str, name: str = NEWEST) -> str:
+    """The path of a card; without a name the one that leads to the present card. No query."""
+    return reverse("wagtail_advocates:card", args=[code, target or NO_TARGET, name])
 
 
 def shared_page(*, site: Site, landing: Landing) -> SharedPage | None:

@@ -30,7 +30,7 @@ class Channel:
     """A way to share. ``kind``: link (new tab), self (mail or SMS app), copy, webshare or qr.
 
     ``limit``: how many characters a post may have, 0 for any number; ``link``: for how many of
-    them a link counts, 0 for its own.
+    them a link counts, 0 for its own; ``weighted``: whether some characters count twice.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Channel:
     icon: str
     limit: int = 0
     link: int = 0
+    weighted: bool = False
 
 
 @functools.cache

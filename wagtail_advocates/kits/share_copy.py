@@ -4,8 +4,9 @@ and within the channel's length.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from wagtail_advocates.kits.channels import Channel
@@ -54,7 +55,8 @@ class ShareCopy:
         disclosure = self.by_channel.get(channel.id, ("", ""))[1] or self.disclosure
         text = self.said(channel_id=channel.id, sender=sender)
         room = channel.limit - (channel.link or len(url)) - 1 if channel.limit else 0
-        return composed(text, disclosure, room=room)
+        length = weighted_length if channel.weighted else len
+        return composed(text, disclosure, room=room, length=length)
 
     def differing(
         self, channels: Mapping[str, Channel], *, url: str, sender: Sender | None
@@ -85,13 +87,30 @@ def copy_of(offer: ProgramOffer) -> ShareCopy:
     )
 
 
-def composed(text: str, disclosure: str, *, room: int = 0) -> str:
+# What the configuration v3 of twitter-text counts as one character; all others are two.
+_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+
+
+def weighted_length(text: str) -> int:
+    """How many characters X counts (twitter-text 3); of an emoji each part, so never too few."""
+    return sum(1 if any(first <= ord(one) <= last for first, last in _LIGHT) else 2 for one in text)
+
+
+def _beginning(text: str, room: int, length: Callable[[str], int]) -> str:
+    """As much of a text as there is room for, up to the end of a word where there is one."""
+    ends = itertools.accumulate(text, lambda used, one: used + length(one), initial=0)
+    head = text[: sum(used <= room for used in ends) - 1] if room > 0 else ""
+    return (head.rpartition(" ")[0] or head).rstrip(" ,;:.–-")
+
+
+def composed(
+    text: str, disclosure: str, *, room: int = 0, length: Callable[[str], int] = len
+) -> str:
     """Text and disclosure; where they need more than ``room`` characters the text is cut at a
-    word. Code points are counted, which are never fewer than graphemes. 0: no limit.
+    word. ``length`` counts code points, which are never fewer than graphemes. 0: no limit.
     """
     whole = f"{text} {disclosure}".strip()
-    if not room or len(whole) <= room:
+    if not room or length(whole) <= room:
         return whole
-    left = room - len(disclosure) - 2
-    kept = text[: max(left, 0)].rpartition(" ")[0].rstrip(" ,;:.–-")
+    kept = _beginning(text, room - length(f"… {disclosure}"), length)
     return f"{kept}… {disclosure}" if kept else disclosure

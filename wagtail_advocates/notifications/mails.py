@@ -96,6 +96,16 @@ def mail_enrollment_decided(payload: Mapping[str, Any]) -> None:
 @handles("mail.reward_decided")
 def mail_reward_decided(payload: Mapping[str, Any]) -> None:
     """A reward was approved or rejected; friends are told by the shop, not by us."""
+    _mail_about_reward(payload, name="reward_decided")
+
+
+@handles("mail.appeal_answered")
+def mail_appeal_answered(payload: Mapping[str, Any]) -> None:
+    """Somebody looked again at a reward, as its advocate had asked."""
+    _mail_about_reward(payload, name="appeal_answered")
+
+
+def _mail_about_reward(payload: Mapping[str, Any], *, name: str) -> None:
     reward = Reward.objects.select_related("enrollment__advocate__site", "program").get(
         pk=payload["reward"]
     )
@@ -107,7 +117,7 @@ def mail_reward_decided(payload: Mapping[str, Any]) -> None:
     )
     send_mail(
         advocate=advocate,
-        name="reward_decided",
+        name=name,
         context={
             "reward": reward,
             "approved": payload["state"] == Reward.State.APPROVED,

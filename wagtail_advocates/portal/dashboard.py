@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.advocates.queries import enrollments_of
 from wagtail_advocates.attribution.models import Referral
-from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.kits.cards import CardPlan, card_for
@@ -28,8 +28,9 @@ from wagtail_advocates.portal.payouts import PayoutCard, payout_cards
 from wagtail_advocates.programs.models import ProgramOffer
 from wagtail_advocates.programs.queries import offer_for
 from wagtail_advocates.reports.funnel import visits_of_enrollments
-from wagtail_advocates.reports.why import WhyLine, why_for_advocate
+from wagtail_advocates.reports.why import Refused, WhyLine, why_for_advocate
 from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.rewards.queries import may_be_appealed
 
 MOST_REWARDS = 50
 
@@ -44,7 +45,7 @@ class ShareLink:
 
 @dataclass(frozen=True)
 class RewardLine:
-    """One reward, or its absence, in words; ``appeal_of`` where a second look may be asked for."""
+    """One reward, or its absence, in words; ``appeal_path`` is where to ask for a second look."""
 
     amount: str
     state: str
@@ -53,7 +54,7 @@ class RewardLine:
     note: str
     when: object
     why: Sequence[WhyLine] = ()
-    appeal_of: str = ""
+    appeal_path: str = ""
     appeal: str = ""
 
 
@@ -166,7 +167,7 @@ def _rewards(enrollment: Enrollment, prospects: Sequence[int]) -> list[RewardLin
         enrollment_id=enrollment.pk,
     )
     lines = [_granted(reward, chains[reward.pk], locale) for reward in rewards]
-    lines += [_refused(decision, why) for decision, why in refusals]
+    lines += [_refused(refusal) for refusal in refusals]
     return sorted(lines, key=lambda line: str(line.when), reverse=True)[:MOST_REWARDS]
 
 
@@ -180,7 +181,9 @@ def _granted(reward: Reward, chain: Sequence[WhyLine], locale: str) -> RewardLin
     """The reward as it stands; how it came there is its chain."""
     last = chain[-1] if chain else None
     appeal = getattr(reward, "appeal", None)
-    may_appeal = appeal is None and reward.state == Reward.State.HELD
+    path = ""
+    if appeal is None and may_be_appealed(reward):
+        path = reverse("wagtail_advocates:appeal", args=[reward.public_id])
     return RewardLine(
         amount=_reward_amount(reward, locale),
         state=reward.state,
@@ -189,19 +192,23 @@ def _granted(reward: Reward, chain: Sequence[WhyLine], locale: str) -> RewardLin
         note=reward.note,
         when=reward.created_at,
         why=chain[:-1],
-        appeal_of=str(reward.public_id) if may_appeal else "",
+        appeal_path=path,
         appeal=appeal.text if appeal else "",
     )
 
 
-def _refused(decision: Decision, why: WhyLine) -> RewardLine:
+def _refused(refusal: Refused) -> RewardLine:
+    path = ""
+    if refusal.may_appeal:
+        path = reverse("wagtail_advocates:appeal_denial", args=[refusal.decision.pk])
     return RewardLine(
         amount="",
         state="refused",
         state_label=_("No reward"),
-        reason=why.text,
+        reason=refusal.line.text,
         note="",
-        when=decision.decided_at,
+        when=refusal.decision.decided_at,
+        appeal_path=path,
     )
 
 

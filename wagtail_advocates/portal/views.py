@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,6 +21,7 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, BudgetSpent, spend
 from wagtail_advocates.flows import (
+    appeal_denial,
     appeal_reward,
     export_subject,
     join_program,
@@ -27,6 +30,7 @@ from wagtail_advocates.flows import (
     show_name,
     sign_in,
 )
+from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.portal.claims import claim_sender, takes_names
 from wagtail_advocates.portal.client_address import client_address, may_join_at_once
@@ -204,12 +208,22 @@ def name_for_friends(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def appeal(request: HttpRequest, reward: uuid.UUID) -> HttpResponse:
-    """Ask for a second look at a held reward of one's own."""
+    """Ask for a second look at a reward of one's own that is held or was rejected."""
+    return _appeal(request, partial(appeal_reward, reward=str(reward)))
+
+
+@require_POST
+def appeal_refusal(request: HttpRequest, refusal: int) -> HttpResponse:
+    """Ask for a second look at what the fraud rules denied."""
+    return _appeal(request, partial(appeal_denial, refusal=refusal))
+
+
+def _appeal(request: HttpRequest, ask: Callable[..., Appeal]) -> HttpResponse:
     advocate = signed_in_advocate(request)
     if advocate is None:
         return redirect("wagtail_advocates:sign_in")
     try:
-        appeal_reward(advocate=advocate, reward=str(reward), text=request.POST.get("text", ""))
+        ask(advocate=advocate, text=request.POST.get("text", ""))
         messages.success(request, _("Thank you. Somebody of the team will have another look."))
     except AdvocatesError as error:
         messages.error(request, str(error.message))

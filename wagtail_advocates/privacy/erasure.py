@@ -18,6 +18,7 @@ from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.ids import new_public_id
 from wagtail_advocates.core.models import Decision
+from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.links.services import erase_codes
 from wagtail_advocates.privacy.inventory import HELD, Fate, Held
 from wagtail_advocates.privacy.mentions import mentions
@@ -110,6 +111,12 @@ def retire(*, subject: Subject) -> int:
         erase_codes(enrollment=enrollment)
     going = enrollments.exclude(status=Enrollment.Status.ERASED)
     return going.update(status=Enrollment.Status.ERASED)
+
+
+def close_appeals(*, subject: Subject) -> int:
+    """Nobody is there to be answered. Says how many appeals were still open."""
+    waiting = Appeal.objects.filter(reward__in=subject.rewards, answered_at=None)
+    return waiting.update(answered_at=clock.now())
 
 
 def mark_erased(*, subject: Subject) -> None:

@@ -254,7 +254,7 @@ def _payouts(subject: Subject) -> list[dict[str, Any]]:
 
 def _appeals(subject: Subject) -> list[dict[str, Any]]:
     rows = Appeal.objects.filter(reward__in=subject.rewards).order_by("pk")
-    return plain(rows, "created_at", "text")
+    return plain(rows, "created_at", "text", "answered_at")
 
 
 def _seen_with(subject: Subject) -> list[dict[str, Any]]:

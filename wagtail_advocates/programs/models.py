@@ -162,7 +162,10 @@ class Program(
     payout_four_eyes = models.BooleanField(
         _("four eyes"),
         default=False,
-        help_text=_("Whoever makes a batch of payouts cannot approve it."),
+        help_text=_(
+            "Whoever makes a batch of payouts cannot approve it, and whoever rejects a reward does "
+            "not answer its appeal."
+        ),
     )
     tax_form_from_minor = amount_field(
         verbose_name=_("tax form from"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.reasons import in_words
@@ -14,6 +14,8 @@ from wagtail_advocates.fraud.evidence import Evidence, evidence_from
 from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.fraud.wording import figures_of
 from wagtail_advocates.rewards.models import Reward
+
+MOST_APPEALS = 1000
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,37 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class Found:
-    """What is known against a reward, and what its advocate says to it."""
+    """What is known against a reward, how it was decided, and what its advocate says to it."""
 
     score: int = 0
     lines: Sequence[FoundLine] = field(default_factory=tuple)
     because: str = ""
+    decided: str = ""
+    decided_note: str = ""
     appeal: str = ""
 
 
-def held_rewards() -> QuerySet[Reward]:
-    """Rewards that wait for a person, the longest waiting first."""
-    return Reward.objects.filter(state=Reward.State.HELD).order_by("created_at", "id")
+def waiting_among(rewards: QuerySet[Reward]) -> QuerySet[Reward]:
+    """Those that wait for a person, the longest waiting first: held, or decided and appealed.
+
+    ``waits_since`` says how long. Of the appeals it looks at the oldest thousand. Queries: one
+    for their ids, so that the rewards are found by index.
+    """
+    rejected = Reward.State.REJECTED
+    among = rewards.order_by().filter(state=rejected).values("pk")
+    asked = Appeal.objects.filter(answered_at=None, reward__in=among).order_by("id")
+    appealed = list(asked.values_list("reward_id", flat=True)[:MOST_APPEALS])
+    waiting = Q(state=Reward.State.HELD) | Q(state=rejected, pk__in=appealed)
+    since = Case(When(state=rejected, then=F("appeal__created_at")), default=F("created_at"))
+    return rewards.filter(waiting).annotate(waits_since=since).order_by("waits_since", "id")
+
+
+def waits_for_answer(reward: Reward) -> bool:
+    """Whether its advocate appealed a decision and nobody answered. Queries: none where the
+    appeal was read along.
+    """
+    appeal = getattr(reward, "appeal", None) if reward.state == Reward.State.REJECTED else None
+    return appeal is not None and appeal.answered_at is None
 
 
 def _kept(evidence: dict[str, Any]) -> Evidence:
@@ -74,6 +96,7 @@ def found_on(*, rewards: Sequence[Reward]) -> dict[int, Found]:
     said = dict(Appeal.objects.filter(reward__in=rewards).values_list("reward_id", "text"))
     return {
         reward.pk: _found(
+            reward,
             checks.get((reward.conversion_id, reward.enrollment_id), {}),
             later.get(reward.pk),
             said.get(reward.pk, ""),
@@ -82,13 +105,16 @@ def found_on(*, rewards: Sequence[Reward]) -> dict[int, Found]:
     }
 
 
-def _found(evidence: dict[str, Any], held_later: Decision | None, appeal: str) -> Found:
+def _found(
+    reward: Reward, evidence: dict[str, Any], held_later: Decision | None, appeal: str
+) -> Found:
+    is_decided = reward.state == Reward.State.REJECTED
     score = evidence.get("score", 0)
-    if held_later is None:
-        return Found(score=score, lines=_lines(evidence), appeal=appeal)
     return Found(
-        score=max(score, held_later.evidence.get("score", 0)),
+        score=max(score, held_later.evidence.get("score", 0)) if held_later else score,
         lines=_lines(evidence),
-        because=in_words(held_later.reason),
+        because=in_words(held_later.reason) if held_later else "",
+        decided=in_words(reward.reason) if is_decided else "",
+        decided_note=reward.note if is_decided else "",
         appeal=appeal,
     )

@@ -321,6 +321,13 @@ def _restore(facts: Facts) -> list[str]:
     return [sentence, _("%(still)s stays taken back.") % {"still": still}]
 
 
+def _appeal_answer(facts: Facts) -> list[str]:
+    """What is granted after all, and what of it stays taken back."""
+    still = facts.amount("reversed_minor") if facts.number("reversed_minor") else ""
+    stays = [_("%(still)s stays taken back.") % {"still": still}] if still else []
+    return [*_amounts(facts), *stays]
+
+
 def _refund(facts: Facts) -> list[str]:
     amount, before = facts.amount("amount_minor"), facts.amount("refunded_before_minor")
     if not amount:
@@ -378,6 +385,7 @@ _TELLERS: Mapping[str, Callable[[Facts], list[str]]] = {
     "claw_back": _claw_back,
     "restore": _restore,
     "refund": _refund,
+    "appeal_answer": _appeal_answer,
     "erasure": _nothing,
     "payout": _amounts,
     "credit": _amounts,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
+from wagtail_advocates.reports.denials import asked_about, denials_of, is_theirs
 from wagtail_advocates.reports.telling import FRAUD_STEPS, Facts, tell, tell_person
 from wagtail_advocates.rewards.models import Reward
 
@@ -89,6 +90,7 @@ def _step_labels() -> dict[str, str]:
         "credit": _("Store credit"),
         "tax_form": _("Tax form"),
         "appeal": _("Appeal"),
+        "appeal_answer": _("Answer"),
         "merge": _("Merging"),
     }
 
@@ -198,13 +200,22 @@ def why_enrollment(*, enrollment_id: int) -> list[WhyLine]:
     return _told(list(_about("enrollment", [enrollment_id]).order_by("id")), [])
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A refusal of a rule as the advocate reads it, and whether they may ask for a second look."""
+
+    decision: Decision
+    line: WhyLine
+    may_appeal: bool
+
+
 def why_for_advocate(
     *, rewards: Sequence[Reward], conversion_ids: Sequence[int], enrollment_id: int
-) -> tuple[dict[int, list[WhyLine]], list[tuple[Decision, WhyLine]]]:
+) -> tuple[dict[int, list[WhyLine]], list[Refused]]:
     """What an advocate reads: the chain of each of their rewards, and each refusal.
 
-    Only decisions on their own rewards, and refusals of rules that would have paid them.
-    Queries: one.
+    Only decisions on their own rewards, and refusals of rules that would have paid them. One that
+    was appealed has become a reward. Queries: one.
     """
     decisions = _chain(
         _about("reward", [reward.pk for reward in rewards]),
@@ -214,17 +225,14 @@ def why_for_advocate(
     )
     chains: dict[int, list[WhyLine]] = {reward.pk: [] for reward in rewards}
     refusals = []
+    denials = denials_of(decisions, enrollment_id=enrollment_id)
+    appealed = asked_about(decisions)
     told = told_to_person(decisions=decisions, rewards=rewards)
     for decision, line in zip(decisions, told, strict=True):
         if decision.subject_kind == "reward":
             chains[decision.subject_id].append(line)
-        elif decision.step == "reward" and _is_theirs(decision, enrollment_id):
-            refusals.append((decision, line))
+        elif decision.pk in appealed:
+            continue
+        elif decision.step == "reward" and is_theirs(decision, enrollment_id):
+            refusals.append(Refused(decision, line, may_appeal=decision.pk in denials))
     return chains, refusals
-
-
-def _is_theirs(decision: Decision, enrollment_id: int) -> bool:
-    evidence = decision.evidence
-    if decision.outcome != "refused" or evidence.get("beneficiary") == "friend":
-        return False
-    return evidence.get("enrollment", enrollment_id) == enrollment_id

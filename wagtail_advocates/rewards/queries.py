@@ -15,13 +15,30 @@ from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach, narrowed
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
-from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
-from wagtail_advocates.rewards.rules import Rule
+from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
+from wagtail_advocates.rewards.rules import Rule, kept_rule, rule_from
 
 
 def current_rules(*, program: Program) -> RewardRuleVersion | None:
     """The program's newest published rules."""
     return RewardRuleVersion.objects.filter(program=program).order_by("-number").first()
+
+
+def rule_by_now(*, reward: Reward) -> Rule:
+    """The rule of a reward as it is published now; as the reward keeps it where it is gone."""
+    version = current_rules(program=reward.program)
+    for snapshot in version.rules if version else ():
+        if snapshot["key"] == reward.rule["key"]:
+            return rule_from(snapshot)
+    return kept_rule(reward.rule)
+
+
+def may_be_appealed(reward: Reward) -> bool:
+    """Whether its advocate may ask for a second look, once: held, or rejected by a person."""
+    if reward.beneficiary != RewardRule.Beneficiary.ADVOCATE:
+        return False
+    rejected = reward.state == Reward.State.REJECTED and reward.reason == "rejected_by_person"
+    return rejected or reward.state == Reward.State.HELD
 
 
 def rewards_of(*, conversion: Conversion) -> QuerySet[Reward]:

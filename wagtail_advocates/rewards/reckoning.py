@@ -55,6 +55,24 @@ class Outcome:
     drawn_on: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Limit:
+    """A cap or a budget a grant is charged to: at most so much, and so many; 0 for no end."""
+
+    name: str
+    reason: str
+    most_minor: int = 0
+    most_count: int = 0
+
+    def left_of(self, amount_minor: int, used: Used) -> int:
+        """How much of an amount it leaves."""
+        if self.most_count and used.count >= self.most_count:
+            return 0
+        if not self.most_minor:
+            return amount_minor
+        return max(0, min(amount_minor, self.most_minor - used.amount_minor))
+
+
 def window_of(period: str, on: date) -> str:
     """The name of the period a day lies in: ``2026-11-24``, ``2026-W48``, ``2026-11``, ``2026``."""
     year, week, _day = on.isocalendar()
@@ -68,7 +86,8 @@ def window_of(period: str, on: date) -> str:
     return names[period]
 
 
-def _progress_name(rule: Rule, enrollment_id: int) -> str:
+def progress_name(rule: Rule, enrollment_id: int) -> str:
+    """What an advocate's sales by a rule are counted under."""
     return f"sales/{rule.key}/{enrollment_id}"
 
 
@@ -90,7 +109,7 @@ def names_used(
         for place in _places(rule, concerned):
             who = beneficiary_of(rule, concerned[place])
             if rule.counts_sales:
-                names.add(_progress_name(rule, concerned[place].enrollment_id))
+                names.add(progress_name(rule, concerned[place].enrollment_id))
             if rule.is_capped and who is not None:
                 names.add(_cap_name(rule, who, sale.occurred_on))
         if rule.budget_minor:
@@ -196,10 +215,23 @@ def _counted(
     """The advocate's sales by this rule before this one, which is counted now."""
     if not rule.counts_sales:
         return Progress()
-    name = _progress_name(rule, share.enrollment_id)
+    name = progress_name(rule, share.enrollment_id)
     before = used.get(name, Used())
     used[name] = before.plus(Used(count=1, revenue_minor=sale.amount_minor))
     return Progress(sales=before.count, revenue_minor=before.revenue_minor)
+
+
+def limits_of(rule: Rule, *, who: int, on: date, budget_minor: int) -> list[Limit]:
+    """What limits a grant of the rule to that enrollment for a sale of that day."""
+    limits = []
+    if rule.is_capped:
+        name = _cap_name(rule, who, on)
+        limits.append(Limit(name, "cap_reached", rule.cap_minor, rule.cap_count))
+    if rule.budget_minor:
+        limits.append(Limit(_budget_name(rule), "budget_spent", rule.budget_minor))
+    if budget_minor and _is_paid_in_money(rule):
+        limits.append(Limit(PROGRAM_BUDGET, "budget_spent", budget_minor))
+    return limits
 
 
 def _within_limits(
@@ -212,26 +244,11 @@ def _within_limits(
     budget_minor: int,
 ) -> Outcome:
     """The grant, cut to what cap and budgets leave; refused where they leave nothing."""
-    drawn_on, amount = [], grant.amount_minor
-    limits = [
-        (_cap_name(rule, who, on), rule.cap_minor, rule.cap_count, "cap_reached", rule.is_capped),
-        (_budget_name(rule), rule.budget_minor, 0, "budget_spent", bool(rule.budget_minor)),
-        (
-            PROGRAM_BUDGET,
-            budget_minor,
-            0,
-            "budget_spent",
-            bool(budget_minor) and _is_paid_in_money(rule),
-        ),
-    ]
-    for name, most_minor, most_count, reason, is_limited in limits:
-        if not is_limited:
-            continue
-        before = used.get(name, Used())
-        left = most_minor - before.amount_minor if most_minor else amount
-        if left <= 0 or (most_count and before.count >= most_count):
-            return Outcome(rule, place, who, Refusal(reason))
-        amount = min(amount, left)
-        drawn_on.append(name)
+    limits = limits_of(rule, who=who, on=on, budget_minor=budget_minor)
+    amount = grant.amount_minor
+    for limit in limits:
+        amount = limit.left_of(amount, used.get(limit.name, Used()))
+        if not amount:
+            return Outcome(rule, place, who, Refusal(limit.reason))
     granted = Grant(amount_minor=amount, basis_minor=grant.basis_minor)
-    return Outcome(rule, place, who, granted, tuple(drawn_on))
+    return Outcome(rule, place, who, granted, tuple(limit.name for limit in limits))

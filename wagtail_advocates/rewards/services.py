@@ -24,7 +24,7 @@ from wagtail_advocates.rewards.models import (
 )
 from wagtail_advocates.rewards.reversals import taken_back
 from wagtail_advocates.rewards.rules import Grant, Rule, Step, kept_rule, snapshot_of
-from wagtail_advocates.rewards.usage import give_back
+from wagtail_advocates.rewards.usage import draw_again, give_back
 from wagtail_advocates.tracking.models import Prospect
 
 State = Reward.State
@@ -237,6 +237,50 @@ def reject(*, reward: Reward, reason: str, note: str = "") -> None:
     _settle(reward, state=State.REJECTED, reason=reason, note=note)
 
 
+def write_denied(*, reward: Reward) -> None:
+    """Write what the fraud rules denied, for somebody to look at it again; the books do not know
+    of it.
+    """
+    reward.state = State.REJECTED
+    reward.decided_at = reward.created_at
+    reward.save()
+
+
+def regrant(
+    *, reward: Reward, rule: Rule, gone_minor: int, counts: bool, reason: str, note: str
+) -> None:
+    """Bring a locked, rejected reward into the books again, approved.
+
+    ``gone_minor`` of it went back with its sale meanwhile and is not granted. It is drawn on the
+    limits that ``rule`` has by now. Errors: ``LimitReached``. Locks: caps and budgets, balances.
+    """
+    amount_minor = reward.amount_minor - gone_minor
+    drawn_on = draw_again(reward=reward, rule=rule, amount_minor=amount_minor, counts=counts)
+    _move(
+        reward=reward,
+        step="uphold",
+        debit=Kind.REWARD_EXPENSE,
+        credit=_ready(reward),
+        amount_minor=amount_minor,
+    )
+    reward.rule = {**reward.rule, "drawn_on": drawn_on}
+    reward.reversed_minor = gone_minor
+    reward.save(update_fields=["rule", "reversed_minor"])
+    _settle(reward, state=State.APPROVED, reason=reason, note=note)
+
+
+def stay_rejected(*, reward: Reward, reason: str, note: str) -> None:
+    """A locked, rejected reward was looked at again and stays what it is."""
+    _settle(reward, state=State.REJECTED, reason=reason, note=note)
+
+
+def gone_of(*, reward: Reward, sale: SaleFacts, returned: Returned) -> int:
+    """How much of a reward goes back once so much of its sale was returned."""
+    return taken_back(
+        rule=kept_rule(reward.rule), reward_minor=reward.amount_minor, sale=sale, returned=returned
+    )
+
+
 def reason_of(refund: Refund) -> str:
     """The reason code of what a refund of its kind does to rewards."""
     return _BY_KIND[Refund.Kind(refund.kind)]
@@ -253,9 +297,7 @@ def claw_back(
     """
     if reward.state == State.REJECTED:
         return None
-    due = taken_back(
-        rule=kept_rule(reward.rule), reward_minor=reward.amount_minor, sale=sale, returned=returned
-    )
+    due = gone_of(reward=reward, sale=sale, returned=returned)
     amount_minor = due - reward.reversed_minor
     if not amount_minor:
         return None

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import F
 
+from wagtail_advocates.core.errors import LimitReached
 from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward, RewardUsage
-from wagtail_advocates.rewards.reckoning import Used
+from wagtail_advocates.rewards.reckoning import Used, limits_of, progress_name
+from wagtail_advocates.rewards.rules import Rule
 
 
 def _key(program_id: int, name: str) -> str:
@@ -74,3 +76,24 @@ def give_back(*, reward: Reward, amount_minor: int, count: int) -> None:
             amount_minor=F("amount_minor") - amount_minor,
             count=F("count") - count,
         )
+
+
+def draw_again(*, reward: Reward, rule: Rule, amount_minor: int, counts: bool) -> list[str]:
+    """Draw a reward that comes back on the limits ``rule`` has by now; the names drawn on.
+
+    All of it or nothing. ``counts``: its sale is counted too, which it was not before. Errors:
+    ``LimitReached``. Locks: the rows in the order of their keys.
+    """
+    program, conversion, who = reward.program, reward.conversion, reward.enrollment_id
+    day = conversion.occurred_at.date()
+    limits = limits_of(rule, who=who, on=day, budget_minor=program.budget_minor)
+    added = {limit.name: Used(count=1, amount_minor=amount_minor) for limit in limits}
+    if counts and rule.counts_sales:
+        counted = Used(count=1, revenue_minor=conversion.amount_minor)
+        added[progress_name(rule, who)] = counted
+    used = locked_usage(program=program, names=added)
+    if any(limit.left_of(amount_minor, used[limit.name]) < amount_minor for limit in limits):
+        raise LimitReached
+    after = {name: used[name].plus(more) for name, more in added.items()}
+    bring_along(program=program, before=used, after=after)
+    return [limit.name for limit in limits]

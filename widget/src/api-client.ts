@@ -78,6 +78,7 @@ function signedConfig(
 }
 
 async function fetchConfig(address: string, request: RequestInit = {}): Promise<WidgetConfig> {
+  await new Promise((done) => setTimeout(done)); // in a task of its own: asking takes its time
   const answer = await fetch(address, { ...request, signal: AbortSignal.timeout(LIMIT_MS) });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const config = (await answer.json()) as WidgetConfig;

@@ -47,10 +47,13 @@ export abstract class AdvocatesElement extends Base {
 
   /* Whether the page or an attribute waits for an answer. */
   #isDue = true;
-  readonly #startIfDue = (): void => {
-    if (!this.#isDue || !this.isConnected) return;
-    this.#isDue = false;
-    this.start();
+  /* Each element starts in a task of its own, so that none of them makes the page late. */
+  readonly #startSoon = (): void => {
+    setTimeout(() => {
+      if (!this.#isDue || !this.isConnected) return;
+      this.#isDue = false;
+      this.start();
+    });
   };
 
   /** Asks nothing and counts nothing. */
@@ -67,15 +70,15 @@ export abstract class AdvocatesElement extends Base {
     this.#isDue = true;
     // A script that came early meets the element before its children.
     if (document.readyState === "loading") {
-      document.addEventListener("DOMContentLoaded", this.#startIfDue, { once: true });
-    } else this.#startIfDue();
+      document.addEventListener("DOMContentLoaded", this.#startSoon, { once: true });
+    } else this.#startSoon();
   }
 
   /** A framework sets one attribute after another: all of them are asked about once. */
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
     if (this.#isDue || before === after) return;
     this.#isDue = true;
-    queueMicrotask(this.#startIfDue);
+    this.#startSoon();
   }
 
   /** Ask and render. */

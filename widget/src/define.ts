@@ -1,6 +1,8 @@
-import { AdvocatesBanner } from "./banner-element";
-import { AdvocatesCode, AdvocatesJoin, AdvocatesQr, AdvocatesStats } from "./part-elements";
-import { AdvocatesShare } from "./share-element";
+/* Importing this registers the elements, at once. */
+import type { AdvocatesBanner } from "./banner-element";
+import { define, ELEMENTS } from "./elements";
+import type { AdvocatesCode, AdvocatesJoin, AdvocatesQr, AdvocatesStats } from "./part-elements";
+import type { AdvocatesShare } from "./share-element";
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -13,15 +15,4 @@ declare global {
   }
 }
 
-/** Register an element; a second time, or where the platform is too old, nothing happens. */
-function define(name: string, element: CustomElementConstructor): void {
-  if (typeof document === "undefined" || !("adoptedStyleSheets" in document)) return;
-  if (!customElements.get(name)) customElements.define(name, element);
-}
-
-define("advocates-share", AdvocatesShare);
-define("advocates-banner", AdvocatesBanner);
-define("advocates-code", AdvocatesCode);
-define("advocates-join", AdvocatesJoin);
-define("advocates-qr", AdvocatesQr);
-define("advocates-stats", AdvocatesStats);
+for (const [name, element] of ELEMENTS) define(name, element);

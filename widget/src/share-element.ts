@@ -103,16 +103,18 @@ export class AdvocatesShare extends AdvocatesElement {
     return { ...message, text, url: withChannel(message.url, channel) };
   }
 
+  constructor() {
+    super();
+    adopt(this.root, CSS);
+    this.root.append(h("slot"), this.#status);
+    this.addEventListener("click", (event) => void this.#onClick(event));
+    // What a tap will need, before it.
+    this.addEventListener("pointerover", () => {
+      if (this.config?.urls.card) load("own").catch(String);
+    });
+  }
+
   start(): void {
-    if (!this.shadowRoot) {
-      adopt(this.root, CSS);
-      this.root.append(h("slot"), this.#status);
-      this.addEventListener("click", (event) => void this.#onClick(event));
-      // What a tap will need, before it.
-      this.addEventListener("pointerover", () => {
-        if (this.config?.urls.card) load("own").catch(String);
-      });
-    }
     // What was answered about another page is not shared for this one meanwhile.
     this.config = null;
     void this.#run(++this.#runs);

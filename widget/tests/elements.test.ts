@@ -187,6 +187,16 @@ test("after a purchase the block opens by itself, once for each order", async ()
   expect(opened).toEqual([true, false, true]);
 });
 
+test("what opens by itself waits for the words that readers must be told", async () => {
+  serve(config());
+  const share = await show(
+    '<advocates-share data-api="/advocates/api/v1/" program="friends" mode="post-purchase" order="A-3"></advocates-share>',
+  );
+  await settle();
+  const dialog = share.shadowRoot?.querySelector("dialog");
+  expect(dialog?.querySelector(".disclosure")?.textContent).toBe("Advertising");
+});
+
 test("a share inside the dialog counts like one in the page", async () => {
   serve(config());
   const sent = beacons();

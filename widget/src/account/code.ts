@@ -21,7 +21,7 @@ export async function showCode(element: AdvocatesCode): Promise<void> {
   const say = (key: keyof typeof CODE_WORDS, name?: string): string =>
     wordOf(element, CODE_WORDS, key, name);
   const field = h("input", {
-    maxlength: "64",
+    maxlength: "120",
     autocomplete: "off",
     autocapitalize: byName ? "words" : "characters",
     spellcheck: "false",

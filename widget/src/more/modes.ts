@@ -34,16 +34,17 @@ export function inMode(share: AdvocatesShare, mode: string): void {
   button.addEventListener("click", open);
   root.firstElementChild?.replaceWith(button);
   if (mode === "post-purchase" && isFirst(share.order || location.pathname)) {
-    open();
+    // Not before the server said what has to be disclosed, or will not say it.
+    share.addEventListener("advocates:ready", open, { once: true });
   }
 }
 
 /** Whether this order's page has not asked yet in this tab. */
 function isFirst(order: string): boolean {
   try {
-    if (sessionStorage.getItem(SHOWN) === order) return false;
+    const last = sessionStorage.getItem(SHOWN);
     sessionStorage.setItem(SHOWN, order);
-    return true;
+    return last !== order;
   } catch {
     return false; // better never than on every page
   }
