@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from wagtail_advocates.ledger import chain, triggers
 from wagtail_advocates.ledger.chain import ChainReport, seal_entries, verify_chain
 from wagtail_advocates.ledger.models import Account, Entry, EntrySeal, Line
 from wagtail_advocates.ledger.queries import reconcile
+from wagtail_advocates.ledger.services import content_digest
 
 Tampering = Callable[[list[Entry]], str]
 
@@ -213,7 +215,7 @@ def test_whoever_gets_past_the_triggers_is_found_by_the_chain() -> None:
             named = tamper(entries)
             report = verify_chain(program_id=program.pk)
             assert (report.ok, report.first_bad) == (False, named), tamper.__name__
-            assert report.sealed <= 5
+            assert (report.sealed <= 5, report.unsealed) == (True, 0)
     finally:
         triggers.create(connection)
 
@@ -264,10 +266,61 @@ def test_a_migration_that_lost_the_triggers_puts_them_up_again() -> None:
 
 
 @pytest.mark.django_db
-def test_an_entry_too_old_to_be_waiting_has_lost_its_seal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_entry_that_commits_late_is_sealed_after_younger_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So far back as is looked; what is older had a seal and lost it."""
+    program = a_program()
+    entries = [an_entry(program.pk) for _ in range(6)]
+    newest = chain.link(previous=chain.GENESIS, number=1, entry=entries[5])
+    EntrySeal.objects.create(program_id=program.pk, number=1, entry=entries[5], hash=newest)
+    monkeypatch.setattr(chain, "LATEST", entries[5].pk - entries[3].pk)
+    assert seal_entries(program_id=program.pk) == 1
+    assert EntrySeal.objects.get(number=2).entry == entries[4]
+
+
+@pytest.mark.django_db
+def test_of_two_that_seal_at_a_time_one_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = a_program()
+    entry = an_entry(program.pk)
+    first = chain.link
+
+    def overtaken(*, previous: str, number: int, entry: Entry) -> str:
+        made = first(previous=previous, number=number, entry=entry)
+        EntrySeal.objects.create(program_id=program.pk, number=number, entry=entry, hash=made)
+        return made
+
+    monkeypatch.setattr(chain, "link", overtaken)
+    assert seal_entries(program_id=program.pk) == 0
+    monkeypatch.undo()
+    assert verify_chain(program_id=program.pk).ok
+    assert not EntrySeal.objects.exclude(entry=entry).exists()
+
+
+@pytest.mark.django_db
+def test_the_very_first_entry_of_a_database_waits_like_any_other() -> None:
+    program, moment = a_program(), datetime(2026, 1, 2, tzinfo=timezone.utc)
+    said = {"key": "k", "kind": "accrue", "source_kind": "reward", "source_id": 1}
+    digest = content_digest(**said, legs=[])
+    Entry.objects.create(
+        pk=1, program=program, digest=digest, occurred_at=moment, posted_at=moment, **said
+    )
+    assert verify_chain(program_id=program.pk) == ChainReport(program.pk, 0, 1)
+
+
+def test_a_report_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        ChainReport(1, 0, 0).first_bad = ""  # type: ignore[misc]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("looked_back", [0, 1])
+def test_an_entry_too_old_to_be_waiting_has_lost_its_seal(
+    monkeypatch: pytest.MonkeyPatch, looked_back: int
+) -> None:
     program = a_program()
     entries = [an_entry(program.pk) for _ in range(5)]
-    monkeypatch.setattr(chain, "LATEST", entries[4].pk - entries[0].pk)
+    monkeypatch.setattr(chain, "LATEST", entries[4].pk - entries[looked_back].pk)
     EntrySeal.objects.create(
         program_id=program.pk,
         number=1,
