@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import FrozenInstanceError
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.factories import a_click, a_program, a_sale, an_advocate
+from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Attribution, Referral
+from wagtail_advocates.attribution.services import Credited, convert, credited_touches
 from wagtail_advocates.attribution.weights import MODELS, weights
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import Customer
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.tracking.models import Prospect, Touchpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +74,64 @@ def test_a_typed_code_beats_a_click_or_the_other_way_round_as_the_program_says(
     sale = a_sale(program, visitor=visitor, code=anna.code.code)
     assert credited(sale)[0][0] == (anna, ben)[winner].enrollment.pk
     assert sale.conversion.attribution.method == method
+
+
+@pytest.mark.parametrize(
+    ("precedence", "kinds", "credited"),
+    [
+        ("code", ["click", "code", "click"], [3]),
+        ("click", ["click", "code", "click"], [0, 2]),
+        ("click", ["code"], [1]),
+        ("click", [], [0]),
+    ],
+)
+def test_what_may_be_credited_where_a_code_was_typed(
+    precedence: str, kinds: list[str], credited: list[int]
+) -> None:
+    touches = [Touchpoint(number=number, kind=kind) for number, kind in enumerate(kinds)]
+    typed = Touchpoint(number=len(kinds), kind="code")
+    chosen = credited_touches(
+        program=Program(precedence=precedence), touches=touches, code_touch=typed
+    )
+    assert [touch.number for touch in chosen] == credited
+    assert credited_touches(program=Program(), touches=touches, code_touch=None) == touches
+
+
+@pytest.mark.parametrize(
+    ("model", "method"), [("last_click", "code"), ("first_click", "click"), ("linear", "code")]
+)
+def test_a_sale_came_the_way_of_the_contact_that_counts_most(model: str, method: str) -> None:
+    """Anna's link was followed, and Ben's code was typed for a lead; the sale names neither."""
+    program = a_program()
+    Program.objects.filter(pk=program.pk).update(attribution_model=model)
+    program.refresh_from_db()
+    anna, ben = an_advocate(program), an_advocate(program)
+    now = clock.now()
+    with clock.at(now - timedelta(days=2)):
+        visitor = a_click(anna).visitor
+        a_sale(program, visitor=visitor, code=ben.code.code, kind="lead")
+    made = a_sale(program, visitor=visitor).conversion.attribution
+    assert made.method == method
+    assert [credit.number for credit in made.credits.all()] == [1, 2][: made.credits.count()]
+
+
+def test_moving_known_relations_on_takes_one_query(django_assert_num_queries: Any) -> None:
+    program = a_program()
+    _anna, _ben, visitor = two_clicks(program)
+    touches, prospect = list(Touchpoint.objects.all()), Prospect.objects.get(public_id=visitor)
+    with django_assert_num_queries(1):
+        convert(prospect=prospect, touches=touches, kind="sale", at=clock.now())
+    with django_assert_num_queries(0):
+        convert(prospect=prospect, touches=[], kind="sale", at=clock.now())
+    Referral.objects.all()._raw_delete(using="default")
+    with django_assert_num_queries(3):
+        convert(prospect=prospect, touches=touches, kind="sale", at=clock.now())
+    assert Referral.objects.filter(state="customer").count() == 2
+
+
+def test_who_gets_a_weight_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Credited(Enrollment(), None, 1).weight = 2  # type: ignore[misc]
 
 
 def test_a_contact_outside_the_window_gets_nothing() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
+from tests.factories import a_click, a_person, a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.core import clock
-from wagtail_advocates.flows import Customer, record_refund
+from wagtail_advocates.flows import Customer, attribute_by_hand, record_refund
 from wagtail_advocates.fraud import queries
 from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.fraud.queries import (
@@ -64,6 +64,13 @@ class TestRings:
         referred("ben<cleo")
         assert ring("fred", "ben") == ()
         assert ring("fred") == ()
+
+    def test_names_come_in_any_order(self) -> None:
+        assert ring("aaron", "aaron") == ("anna", "aaron")
+
+    def test_who_referred_the_advocate_is_only_who_is_said_to_have(self) -> None:
+        referred("anna<cleo")
+        assert ring("cleo", "ben") == ()
 
     def test_nobody_and_the_advocate_alone_are_none(self, django_assert_num_queries: Any) -> None:
         site_id = a_site().pk
@@ -200,11 +207,12 @@ class TestNewestCredits:
         program = a_program()
         anna = an_advocate(program)
         a_sale(program, code=anna.code.code)
-        visitor = a_click(anna).visitor
+        visitor = a_click(anna, facts=a_person(origin="paid")).visitor
         a_sale(program, visitor=visitor, customer=Customer(email="ben@friends.example"))
         clicked, typed = newest_credits(enrollment_id=anna.enrollment.pk)
         assert (clicked.by_code_alone, typed.by_code_alone) == (False, True)
         assert (clicked.visit_reason, typed.visit_reason) == ("navigation", "")
+        assert (clicked.origin, typed.origin) == ("paid", "")
         assert clicked.visit_hash
         assert not typed.visit_hash
         assert clicked.person == clicked.customer_key != ""
@@ -217,6 +225,16 @@ class TestNewestCredits:
         a_sale(program, visitor=visitor, code=anna.code.code)
         [found] = newest_credits(enrollment_id=anna.enrollment.pk)
         assert not found.by_code_alone
+
+    def test_credit_by_hand_followed_neither_click_nor_code(self) -> None:
+        program = a_program(friend_reward=None)
+        anna, sale = an_advocate(program), a_sale(program).conversion
+        attribute_by_hand(
+            conversion_id=sale.pk, enrollment_id=anna.enrollment.pk, actor="mia", reason="Told us"
+        )
+        [found] = newest_credits(enrollment_id=anna.enrollment.pk)
+        assert found == RecentCredit(sale.pk, sale.customer_key, sale.occurred_at, False)
+        assert not found.is_refunded
 
     def test_a_refund_is_seen_once_it_was_applied(self) -> None:
         program = a_program()

@@ -11,6 +11,7 @@ from tests.factories import a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.core import clock
 from wagtail_advocates.fraud.models import Appeal, PersonTrait
 from wagtail_advocates.fraud.services import (
+    close_appeal,
     entry_key,
     entry_key_of,
     keep_traits,
@@ -29,6 +30,7 @@ from wagtail_advocates.fraud.traits import trait_key
         ("email", "@people.example", "…@people.example"),
         ("device", "token-123", "…123"),
         ("device", "token-12", "…"),
+        ("device", "token-1", "…"),
         ("payment", "DE89 3704 0044", "…044"),
         ("domain", "d" * 121, "d" * 120),
         ("email", "a@" + "d" * 121, "a…@" + "d" * 117),
@@ -98,6 +100,21 @@ def test_it_was_seen_now_unless_told() -> None:
     with clock.at(moment):
         keep_traits(site_id=a_site().pk, person_key="anna", traits=[("device", "d1")])
     assert PersonTrait.objects.get().seen_at == moment
+
+
+@pytest.mark.django_db
+def test_an_appeal_waits_until_it_is_answered_once() -> None:
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program)
+    one, other = (a_sale(program, code=anna.code.code).rewards[0].pk for _ in range(2))
+    for reward_id in (one, other):
+        record_appeal(reward_id=reward_id, text="Please look again")
+    moment = clock.now()
+    for hours in (0, 1):
+        with clock.at(moment + timedelta(hours=hours)):
+            close_appeal(reward_id=one)
+    answered = dict(Appeal.objects.values_list("reward", "answered_at"))
+    assert answered == {one: moment, other: None}
 
 
 @pytest.mark.django_db
