@@ -215,6 +215,9 @@ def test_odd_units_go_to_the_earlier_of_equals() -> None:
         (-2, [1, 1, 1], [-1, -1, 0]),
         (7, [1, 1, 1, 1, 1], [2, 2, 1, 1, 1]),
         (0, [3, 1], [0, 0]),
+        (5, [1], [5]),
+        (-1, [1], [-1]),
+        (-1, [0, 1], [0, -1]),
     ],
 )
 def test_odd_units_go_to_those_who_miss_most_of_one(
