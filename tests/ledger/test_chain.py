@@ -168,6 +168,12 @@ def alters_an_entry_that_waits_for_its_seal(entries: list[Entry]) -> str:
     return f"entry {entry.public_id} was altered"
 
 
+def changes_the_digest_of_one_that_waits(entries: list[Entry]) -> str:
+    entry = an_entry(entries[0].program_id)
+    Entry.objects.filter(pk=entry.pk).update(digest="0" * 64)
+    return f"entry {entry.public_id} was altered"
+
+
 def replaces_a_row_where_sqlite_lets_it(entries: list[Entry]) -> str:
     line = entries[2].lines.get(number=1)
     if connection.vendor == "sqlite":
@@ -198,6 +204,7 @@ TAMPERINGS: list[Tampering] = [
     swaps_two_entries,
     alters_a_hash,
     alters_an_entry_that_waits_for_its_seal,
+    changes_the_digest_of_one_that_waits,
     replaces_a_row_where_sqlite_lets_it,
 ]
 
