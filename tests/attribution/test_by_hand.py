@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.attribution.test_split_credit import a_journey, a_shared_program, paid_to
 from tests.factories import a_program, a_sale, an_advocate
+from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import (
     AlreadyCredited,
     ReasonMissing,
@@ -23,6 +27,7 @@ from wagtail_advocates.flows import (
     record_refund,
 )
 from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.replay import replay
 from wagtail_advocates.rewards.models import Reward
 
@@ -52,6 +57,32 @@ def test_a_sale_nobody_was_credited_for_is_given_to_an_advocate() -> None:
     decision = Decision.objects.filter(step="attribution").latest("id")
     assert (decision.actor, decision.note, decision.reason) == ("mia", WHY, "by_hand")
     assert reconcile().ok
+
+
+@pytest.mark.parametrize(("kind", "state"), [("lead", "lead"), ("sale", "customer")])
+def test_credit_by_hand_makes_the_referral_that_somebody_says_there_is(
+    kind: str, state: str
+) -> None:
+    program = a_program(friend_reward=None)
+    anna, sale = an_advocate(program), a_sale(program, kind=kind)
+    by_hand(sale, anna)
+    found, moment = Referral.objects.get(), sale.conversion.occurred_at
+    assert (found.enrollment, found.program, found.method) == (anna.enrollment, program, "by_hand")
+    assert (found.state, found.started_at) == (state, moment)
+    assert found.converted_at == (moment if kind == "sale" else None)
+
+
+def test_credit_by_hand_leaves_a_customer_a_customer_since_their_first_sale() -> None:
+    program = a_program(friend_reward=None)
+    anna, friend = an_advocate(program), Customer(email="ben@friends.example")
+    moment = clock.now() - timedelta(days=9)
+    a_sale(program, code=anna.code.code, customer=friend, occurred_at=moment)
+    Program.objects.filter(pk=program.pk).update(window_days=1)
+    lead = a_sale(program, customer=friend, kind="lead")
+    assert not lead.attributed
+    by_hand(lead, anna)
+    found = Referral.objects.get()
+    assert (found.state, found.converted_at) == ("customer", moment)
 
 
 def test_the_credit_moves_on_and_open_rewards_of_the_first_are_rejected() -> None:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import FrozenInstanceError
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.factories import a_click, a_program, a_sale, an_advocate
+from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Attribution, Referral
+from wagtail_advocates.attribution.services import Credited, convert, credited_touches
 from wagtail_advocates.attribution.weights import MODELS, weights
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import Customer
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.tracking.models import Prospect, Touchpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +76,64 @@ def test_a_typed_code_beats_a_click_or_the_other_way_round_as_the_program_says(
     assert sale.conversion.attribution.method == method
 
 
+@pytest.mark.parametrize(
+    ("precedence", "kinds", "credited"),
+    [
+        ("code", ["click", "code", "click"], [3]),
+        ("click", ["click", "code", "click"], [0, 2]),
+        ("click", ["code"], [1]),
+        ("click", [], [0]),
+    ],
+)
+def test_what_may_be_credited_where_a_code_was_typed(
+    precedence: str, kinds: list[str], credited: list[int]
+) -> None:
+    touches = [Touchpoint(number=number, kind=kind) for number, kind in enumerate(kinds)]
+    typed = Touchpoint(number=len(kinds), kind="code")
+    chosen = credited_touches(
+        program=Program(precedence=precedence), touches=touches, code_touch=typed
+    )
+    assert [touch.number for touch in chosen] == credited
+    assert credited_touches(program=Program(), touches=touches, code_touch=None) == touches
+
+
+@pytest.mark.parametrize(
+    ("model", "method"), [("last_click", "code"), ("first_click", "click"), ("linear", "code")]
+)
+def test_a_sale_came_the_way_of_the_contact_that_counts_most(model: str, method: str) -> None:
+    """Anna's link was followed, and Ben's code was typed for a lead; the sale names neither."""
+    program = a_program()
+    Program.objects.filter(pk=program.pk).update(attribution_model=model)
+    program.refresh_from_db()
+    anna, ben = an_advocate(program), an_advocate(program)
+    now = clock.now()
+    with clock.at(now - timedelta(days=2)):
+        visitor = a_click(anna).visitor
+        a_sale(program, visitor=visitor, code=ben.code.code, kind="lead")
+    made = a_sale(program, visitor=visitor).conversion.attribution
+    assert made.method == method
+    assert [credit.number for credit in made.credits.all()] == [1, 2][: made.credits.count()]
+
+
+def test_moving_known_relations_on_takes_one_query(django_assert_num_queries: Any) -> None:
+    program = a_program()
+    _anna, _ben, visitor = two_clicks(program)
+    touches, prospect = list(Touchpoint.objects.all()), Prospect.objects.get(public_id=visitor)
+    with django_assert_num_queries(1):
+        convert(prospect=prospect, touches=touches, kind="sale", at=clock.now())
+    with django_assert_num_queries(0):
+        convert(prospect=prospect, touches=[], kind="sale", at=clock.now())
+    Referral.objects.all()._raw_delete(using="default")
+    with django_assert_num_queries(3):
+        convert(prospect=prospect, touches=touches, kind="sale", at=clock.now())
+    assert Referral.objects.filter(state="customer").count() == 2
+
+
+def test_who_gets_a_weight_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Credited(Enrollment(), None, 1).weight = 2  # type: ignore[misc]
+
+
 def test_a_contact_outside_the_window_gets_nothing() -> None:
     program = a_program(window_days=2)
     anna = an_advocate(program)
@@ -114,6 +177,53 @@ def test_a_referral_moves_from_visitor_to_lead_to_customer_and_never_back() -> N
     assert states == ["lead", "customer", "customer"]
     assert referral.converted_at is not None
     assert Referral.objects.count() == 1
+
+
+def test_the_moment_of_the_first_sale_stays_whatever_comes_later() -> None:
+    program, now = a_program(), clock.now() - timedelta(hours=9)
+    with clock.at(now):
+        visitor = a_click(an_advocate(program)).visitor
+    moments = []
+    for hours, kind in enumerate(("lead", "sale", "sale", "lead")):
+        a_sale(program, visitor=visitor, kind=kind, occurred_at=now + timedelta(hours=hours))
+        moments.append(Referral.objects.get().converted_at)
+    assert moments == [None, *[now + timedelta(hours=1)] * 3]
+
+
+@pytest.mark.parametrize(("kind", "state"), [("lead", "lead"), ("sale", "customer")])
+def test_who_types_a_code_is_referred_by_it_from_that_moment(kind: str, state: str) -> None:
+    program = a_program()
+    anna, now = an_advocate(program), clock.now() - timedelta(hours=9)
+    a_sale(program, code=anna.code.code, kind=kind, occurred_at=now)
+    found = Referral.objects.get()
+    assert (found.enrollment, found.program, found.method) == (anna.enrollment, program, "code")
+    assert (found.state, found.started_at) == (state, now)
+    assert found.converted_at == (now if kind == "sale" else None)
+
+
+def test_who_is_sent_by_two_is_a_customer_of_both_and_keeps_how_each_contact_began() -> None:
+    program = a_program()
+    Program.objects.filter(pk=program.pk).update(attribution_model="linear")
+    anna, ben, visitor = two_clicks(program)
+    Referral.objects.filter(enrollment=ben.enrollment)._raw_delete(using="default")
+    a_sale(program, visitor=visitor)
+    rows = Referral.objects.order_by("started_at").values_list("enrollment", "state", "method")
+    assert list(rows) == [
+        (anna.enrollment.pk, "customer", "click"),
+        (ben.enrollment.pk, "customer", "click"),
+    ]
+
+
+def test_a_visit_begins_a_referral_that_keeps_its_channel_and_moment() -> None:
+    program = a_program()
+    anna, now = an_advocate(program), clock.now() + timedelta(days=1)
+    with clock.at(now):
+        visitor = a_click(anna, channel="whatsapp").visitor
+    with clock.at(now + timedelta(days=1)):
+        a_click(anna, channel="email", visitor=visitor)
+    found = Referral.objects.get()
+    assert (found.program, found.state, found.method) == (program, "visitor", "click")
+    assert (found.channel, found.started_at, found.converted_at) == ("whatsapp", now, None)
 
 
 def test_every_model_a_program_can_choose_is_there_and_says_its_version() -> None:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
+
+import pytest
+
 from wagtail_advocates.conversions.returns import RefundedLine, Returned, returned
 
 TWO_LINES = returned(
@@ -24,6 +28,16 @@ def test_refunds_add_up_part_by_part() -> None:
     more = returned(amount_minor=90, lines=[RefundedLine(line=3, quantity=4, amount_minor=90)])
     together = returned(amount_minor=11).plus(TWO_LINES).plus(more)
     assert together == Returned(801, 11, {1: 3, 2: 0, 3: 4}, {1: 550, 2: 150, 3: 90})
+
+
+def test_what_names_no_lines_adds_up_as_well() -> None:
+    assert returned(amount_minor=11).plus(returned(amount_minor=5)) == Returned(16, 16)
+
+
+@pytest.mark.parametrize("value", [RefundedLine(), Returned()])
+def test_what_went_back_cannot_be_changed(value: RefundedLine | Returned) -> None:
+    with pytest.raises(FrozenInstanceError):
+        value.amount_minor = 1  # type: ignore[misc]
 
 
 def test_what_is_taken_away_again_leaves_nothing() -> None:

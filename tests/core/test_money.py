@@ -207,6 +207,29 @@ def test_odd_units_go_to_the_earlier_of_equals() -> None:
     assert split(-100, [1, 1, 1]) == [-34, -33, -33]
 
 
+@pytest.mark.parametrize(
+    ("amount_minor", "weights", "shares"),
+    [
+        (9, [5, 3, 2], [4, 3, 2]),
+        (2, [1, 1, 1], [1, 1, 0]),
+        (-2, [1, 1, 1], [-1, -1, 0]),
+        (7, [1, 1, 1, 1, 1], [2, 2, 1, 1, 1]),
+        (0, [3, 1], [0, 0]),
+        (5, [1], [5]),
+        (-1, [1], [-1]),
+        (-1, [0, 1], [0, -1]),
+    ],
+)
+def test_odd_units_go_to_those_who_miss_most_of_one(
+    amount_minor: int, weights: list[int], shares: list[int]
+) -> None:
+    assert split(amount_minor, weights) == shares
+
+
+def test_all_of_a_single_unit_that_is_owed_is_owed() -> None:
+    assert [percent_of(amount, 10_000) for amount in (-1, 0, 1)] == [-1, 0, 1]
+
+
 @pytest.mark.parametrize("nothing", [[], [0], [0, 0], [2, -1]])
 def test_nothing_can_be_split_by_no_weight_or_a_negative_one(nothing: list[int]) -> None:
     with pytest.raises(ValueError, match="Weights"):

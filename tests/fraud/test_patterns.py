@@ -63,6 +63,13 @@ def test_the_pace_is_measured_by_the_busiest_span_before_the_last_day() -> None:
     assert found["busiest_day_before"] == 5
 
 
+def test_a_burst_of_today_is_nothing_an_advocate_was_used_to() -> None:
+    today = [Credit(timedelta(minutes=minutes)) for minutes in range(6)]
+    found = summary([*today, Credit(2 * DAY)], at=NOW)
+    assert (found["hour_sales"], found["day_sales"]) == (6, 6)
+    assert (found["busiest_hour_before"], found["busiest_day_before"]) == (1, 1)
+
+
 def test_people_who_type_the_code_are_counted_once_a_week() -> None:
     week = [
         Credit(DAY, "anna", by_code_alone=True),
@@ -105,16 +112,41 @@ def test_look_alikes_are_other_people_with_the_same_connection_and_browser() -> 
 @pytest.mark.parametrize(
     ("reason", "about", "not_about"),
     [
-        ("too_many_in_an_hour", [Credit(timedelta()), Credit(DAY - MOMENT)], [Credit(DAY)]),
-        ("too_many_in_a_day", [Credit(timedelta()), Credit(DAY - MOMENT)], [Credit(DAY)]),
+        (
+            "too_many_in_an_hour",
+            [Credit(timedelta()), Credit(DAY - MOMENT)],
+            [Credit(DAY), Credit(2 * DAY), Credit(-MOMENT)],
+        ),
+        (
+            "too_many_in_a_day",
+            [Credit(timedelta()), Credit(DAY - MOMENT)],
+            [Credit(DAY), Credit(2 * DAY), Credit(-MOMENT)],
+        ),
         (
             "code_leaked",
             [Credit(WEEK - MOMENT, by_code_alone=True), Credit(timedelta(), by_code_alone=True)],
-            [Credit(DAY), Credit(WEEK, by_code_alone=True), Credit(-DAY, by_code_alone=True)],
+            [
+                Credit(DAY),
+                Credit(WEEK, by_code_alone=True),
+                Credit(2 * WEEK, by_code_alone=True),
+                Credit(-DAY, by_code_alone=True),
+            ],
         ),
-        ("cookie_stuffing", [Credit(99 * DAY, visit_reason="purchase_confirmed")], [Credit(DAY)]),
-        ("everybody_buys", [Credit(30 * DAY - MOMENT)], [Credit(30 * DAY), Credit(-MOMENT)]),
-        ("often_refunded", [Credit(30 * DAY - MOMENT)], [Credit(30 * DAY), Credit(-MOMENT)]),
+        (
+            "cookie_stuffing",
+            [Credit(99 * DAY, visit_reason="purchase_confirmed")],
+            [Credit(DAY), Credit(DAY, visit_reason="via_parameter")],
+        ),
+        (
+            "everybody_buys",
+            [Credit(timedelta()), Credit(30 * DAY - MOMENT)],
+            [Credit(30 * DAY), Credit(31 * DAY), Credit(-MOMENT)],
+        ),
+        (
+            "often_refunded",
+            [Credit(timedelta()), Credit(30 * DAY - MOMENT)],
+            [Credit(30 * DAY), Credit(31 * DAY), Credit(-MOMENT)],
+        ),
         ("customers_share", [Credit(99 * DAY, "ben")], [Credit(DAY, "cleo")]),
         ("disposable_mail", [], [Credit(DAY, "ben")]),
     ],

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
+from tests.factories import a_click, a_person, a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.core import clock
-from wagtail_advocates.flows import Customer, record_refund
+from wagtail_advocates.flows import Customer, attribute_by_hand, record_refund
 from wagtail_advocates.fraud import queries
 from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.fraud.queries import (
@@ -64,6 +64,13 @@ class TestRings:
         referred("ben<cleo")
         assert ring("fred", "ben") == ()
         assert ring("fred") == ()
+
+    def test_names_come_in_any_order(self) -> None:
+        assert ring("aaron", "aaron") == ("anna", "aaron")
+
+    def test_who_referred_the_advocate_is_only_who_is_said_to_have(self) -> None:
+        referred("anna<cleo")
+        assert ring("cleo", "ben") == ()
 
     def test_nobody_and_the_advocate_alone_are_none(self, django_assert_num_queries: Any) -> None:
         site_id = a_site().pk
@@ -127,15 +134,19 @@ class TestTraits:
     ) -> None:
         monkeypatch.setattr(queries, "MOST_TRAITS", 3)
         site_id = a_site().pk
-        for number in range(5):
+        for number in range(7):
             keep_traits(site_id=site_id, person_key=f"p{number}", traits=[("network", "n1")])
         keep_traits(site_id=site_id, person_key="anna", traits=[("device", "d1")])
         with django_assert_num_queries(2):
             found = find_traits(site_id=site_id, keys=["n1"], people=["anna"])
         assert found.keys("anna", "device") == {"d1"}
         assert len(found.holders(["n1"], "network")) <= 3
+        for people in (["p0", "p1"], ["p0", "p1", "p2"]):
+            with django_assert_num_queries(2):
+                find_traits(site_id=site_id, keys=["n1"], people=people)
         with django_assert_num_queries(1):
-            find_traits(site_id=site_id, keys=["n1"], people=["p0", "p1", "p2"])
+            found = find_traits(site_id=site_id, keys=["n1"], people=["p0", "p1", "p2", "p3"])
+        assert len(found.holders(["n1"], "network")) == 7
 
 
 def test_what_is_listed_is_in_force_until_it_ends() -> None:
@@ -196,11 +207,12 @@ class TestNewestCredits:
         program = a_program()
         anna = an_advocate(program)
         a_sale(program, code=anna.code.code)
-        visitor = a_click(anna).visitor
+        visitor = a_click(anna, facts=a_person(origin="paid")).visitor
         a_sale(program, visitor=visitor, customer=Customer(email="ben@friends.example"))
         clicked, typed = newest_credits(enrollment_id=anna.enrollment.pk)
         assert (clicked.by_code_alone, typed.by_code_alone) == (False, True)
         assert (clicked.visit_reason, typed.visit_reason) == ("navigation", "")
+        assert (clicked.origin, typed.origin) == ("paid", "")
         assert clicked.visit_hash
         assert not typed.visit_hash
         assert clicked.person == clicked.customer_key != ""
@@ -213,6 +225,16 @@ class TestNewestCredits:
         a_sale(program, visitor=visitor, code=anna.code.code)
         [found] = newest_credits(enrollment_id=anna.enrollment.pk)
         assert not found.by_code_alone
+
+    def test_credit_by_hand_followed_neither_click_nor_code(self) -> None:
+        program = a_program(friend_reward=None)
+        anna, sale = an_advocate(program), a_sale(program).conversion
+        attribute_by_hand(
+            conversion_id=sale.pk, enrollment_id=anna.enrollment.pk, actor="mia", reason="Told us"
+        )
+        [found] = newest_credits(enrollment_id=anna.enrollment.pk)
+        assert found == RecentCredit(sale.pk, sale.customer_key, sale.occurred_at, False)
+        assert not found.is_refunded
 
     def test_a_refund_is_seen_once_it_was_applied(self) -> None:
         program = a_program()
@@ -241,4 +263,4 @@ class TestNewestCredits:
 @pytest.mark.parametrize("value", [MonthOfVisits(), RecentCredit(1, "", clock.now(), False)])
 def test_what_was_read_cannot_be_changed(value: Any) -> None:
     with pytest.raises(FrozenInstanceError):
-        value.counted = value.person = None
+        setattr(value, fields(value)[0].name, None)

@@ -377,6 +377,15 @@ def test_the_first_version_still_asks_what_it_asked() -> None:
     assert assess_again(ring, version="2").outcome == "hold"
 
 
+def test_where_nothing_is_known_nothing_is_evidence_but_the_limits() -> None:
+    known = {name: value for name, value in Evidence().as_data().items() if value}
+    assert known == {"hour_limit": 10, "day_limit": 40}
+
+
+def test_what_an_earlier_version_did_not_ask_is_as_if_nothing_were_known() -> None:
+    assert evidence_from({"same_email": True}) == Evidence(same_email=True)
+
+
 def test_evidence_of_no_version_is_refused() -> None:
     with pytest.raises(ValueError, match="horoscope"):
         evidence_from({"horoscope": True})

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import FrozenInstanceError
+from datetime import datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +15,7 @@ from wagtail_advocates.ledger import chain, triggers
 from wagtail_advocates.ledger.chain import ChainReport, seal_entries, verify_chain
 from wagtail_advocates.ledger.models import Account, Entry, EntrySeal, Line
 from wagtail_advocates.ledger.queries import reconcile
+from wagtail_advocates.ledger.services import content_digest
 
 Tampering = Callable[[list[Entry]], str]
 
@@ -28,6 +31,40 @@ def test_entries_are_sealed_in_batches_and_verify() -> None:
     assert seal_entries(program_id=program.pk, limit=3) == 2
     assert seal_entries(program_id=program.pk) == 0
     assert verify_chain(program_id=program.pk) == ChainReport(program.pk, 5, 0)
+
+
+@pytest.mark.django_db
+def test_a_chain_begins_after_sixty_four_zeros() -> None:
+    program = a_program()
+    entry = an_entry(program.pk)
+    seal_entries(program_id=program.pk)
+    first = chain.link(previous="0" * 64, number=1, entry=entry)
+    assert EntrySeal.objects.get(entry=entry).hash == first
+
+
+def an_entry_of_old(moment: datetime) -> Entry:
+    return Entry(
+        digest="d" * 64,
+        public_id=UUID(int=7),
+        program_id=1,
+        memo="Ten euros",
+        occurred_at=moment,
+        posted_at=moment,
+    )
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 1, 2, 3, 4, 5),
+        datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc),
+        datetime(2026, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2))),
+    ],
+    ids=["as SQLite tells it", "in UTC", "two hours east"],
+)
+def test_the_hash_of_a_seal_never_changes_between_releases(moment: datetime) -> None:
+    sealed = chain.link(previous="0" * 64, number=1, entry=an_entry_of_old(moment))
+    assert sealed == "8e41b4e0a4269e8f2ee9044dbd080eae6b0d0f4854dc9aae02941427fe354ab4"
 
 
 @pytest.mark.django_db
@@ -131,6 +168,12 @@ def alters_an_entry_that_waits_for_its_seal(entries: list[Entry]) -> str:
     return f"entry {entry.public_id} was altered"
 
 
+def changes_the_digest_of_one_that_waits(entries: list[Entry]) -> str:
+    entry = an_entry(entries[0].program_id)
+    Entry.objects.filter(pk=entry.pk).update(digest="0" * 64)
+    return f"entry {entry.public_id} was altered"
+
+
 def replaces_a_row_where_sqlite_lets_it(entries: list[Entry]) -> str:
     line = entries[2].lines.get(number=1)
     if connection.vendor == "sqlite":
@@ -161,6 +204,7 @@ TAMPERINGS: list[Tampering] = [
     swaps_two_entries,
     alters_a_hash,
     alters_an_entry_that_waits_for_its_seal,
+    changes_the_digest_of_one_that_waits,
     replaces_a_row_where_sqlite_lets_it,
 ]
 
@@ -178,7 +222,7 @@ def test_whoever_gets_past_the_triggers_is_found_by_the_chain() -> None:
             named = tamper(entries)
             report = verify_chain(program_id=program.pk)
             assert (report.ok, report.first_bad) == (False, named), tamper.__name__
-            assert report.sealed <= 5
+            assert (report.sealed <= 5, report.unsealed) == (True, 0)
     finally:
         triggers.create(connection)
 
@@ -199,6 +243,13 @@ def test_reconciling_finds_what_does_not_add_up() -> None:
         assert reconcile().accounts == [first.lines.get(number=2).account_id]
         Account.objects.filter(kind="reward_expense").update(owner_id=0)
         assert len(reconcile().accounts) == 2
+        for unit in ("AUD", "USD"):
+            first.lines.filter(number=2).update(unit=unit)
+            assert first.lines.get(number=2).account_id in reconcile().accounts
+        for key in ("0" * 64, "f" * 64):
+            account = an_entry(a_program().pk).lines.get(number=2).account
+            Account.objects.filter(pk=account.pk).update(key=key)
+            assert account.pk in reconcile().accounts
     finally:
         triggers.create(connection)
 
@@ -222,10 +273,61 @@ def test_a_migration_that_lost_the_triggers_puts_them_up_again() -> None:
 
 
 @pytest.mark.django_db
-def test_an_entry_too_old_to_be_waiting_has_lost_its_seal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_entry_that_commits_late_is_sealed_after_younger_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So far back as is looked; what is older had a seal and lost it."""
+    program = a_program()
+    entries = [an_entry(program.pk) for _ in range(6)]
+    newest = chain.link(previous=chain.GENESIS, number=1, entry=entries[5])
+    EntrySeal.objects.create(program_id=program.pk, number=1, entry=entries[5], hash=newest)
+    monkeypatch.setattr(chain, "LATEST", entries[5].pk - entries[3].pk)
+    assert seal_entries(program_id=program.pk) == 1
+    assert EntrySeal.objects.get(number=2).entry == entries[4]
+
+
+@pytest.mark.django_db
+def test_of_two_that_seal_at_a_time_one_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = a_program()
+    entry = an_entry(program.pk)
+    first = chain.link
+
+    def overtaken(*, previous: str, number: int, entry: Entry) -> str:
+        made = first(previous=previous, number=number, entry=entry)
+        EntrySeal.objects.create(program_id=program.pk, number=number, entry=entry, hash=made)
+        return made
+
+    monkeypatch.setattr(chain, "link", overtaken)
+    assert seal_entries(program_id=program.pk) == 0
+    monkeypatch.undo()
+    assert verify_chain(program_id=program.pk).ok
+    assert not EntrySeal.objects.exclude(entry=entry).exists()
+
+
+@pytest.mark.django_db
+def test_the_very_first_entry_of_a_database_waits_like_any_other() -> None:
+    program, moment = a_program(), datetime(2026, 1, 2, tzinfo=timezone.utc)
+    said = {"key": "k", "kind": "accrue", "source_kind": "reward", "source_id": 1}
+    digest = content_digest(**said, legs=[])
+    Entry.objects.create(
+        pk=1, program=program, digest=digest, occurred_at=moment, posted_at=moment, **said
+    )
+    assert verify_chain(program_id=program.pk) == ChainReport(program.pk, 0, 1)
+
+
+def test_a_report_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        ChainReport(1, 0, 0).first_bad = ""  # type: ignore[misc]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("looked_back", [0, 1])
+def test_an_entry_too_old_to_be_waiting_has_lost_its_seal(
+    monkeypatch: pytest.MonkeyPatch, looked_back: int
+) -> None:
     program = a_program()
     entries = [an_entry(program.pk) for _ in range(5)]
-    monkeypatch.setattr(chain, "LATEST", entries[4].pk - entries[0].pk)
+    monkeypatch.setattr(chain, "LATEST", entries[4].pk - entries[looked_back].pk)
     EntrySeal.objects.create(
         program_id=program.pk,
         number=1,

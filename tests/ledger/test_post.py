@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timezone
 
 import pytest
@@ -11,14 +12,20 @@ from hypothesis import strategies as st
 from tests.factories import a_program
 from tests.ledger.books import an_entry, available, expense, pending
 from wagtail_advocates.core.decisions import decide
-from wagtail_advocates.core.errors import BadAmount, DuplicateConflict
+from wagtail_advocates.core.errors import BadAmount, DuplicateConflict, TryAgain
+from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.ledger import services
 from wagtail_advocates.ledger.chain import seal_entries
 from wagtail_advocates.ledger.models import Account, Balance, Entry, EntrySeal, Line
 from wagtail_advocates.ledger.queries import Owed, owed_to, reconcile, statement
-from wagtail_advocates.ledger.services import Posting, post_all, rebuild_balances
+from wagtail_advocates.ledger.services import (
+    BalanceDiff,
+    Posting,
+    post_all,
+    rebuild_balances,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -109,12 +116,11 @@ def test_the_largest_amount_fits() -> None:
     assert owed() == [Owed("EUR", MAX_MINOR, 0)]
 
 
-def test_a_unit_has_up_to_twelve_signs() -> None:
+@pytest.mark.parametrize("unit", ["p", "twelve-signs"])
+def test_a_unit_has_one_sign_to_twelve(unit: str) -> None:
     program = a_program()
-    an_entry(
-        program.pk, legs=[expense(program.pk, 1, "twelve-signs"), pending(7, -1, "twelve-signs")]
-    )
-    assert owed() == [Owed("twelve-signs", 1, 0)]
+    an_entry(program.pk, legs=[expense(program.pk, 1, unit), pending(7, -1, unit)])
+    assert owed() == [Owed(unit, 1, 0)]
 
 
 def test_two_legs_on_one_account_add_up() -> None:
@@ -184,6 +190,86 @@ def test_what_is_owed_is_read_by_the_keys_of_accounts() -> None:
     )
     with transaction.atomic():
         assert services.locked_amounts(keys=[key, "nobody's"]) == {key: 1000}
+
+
+@pytest.mark.parametrize("shard", [0, 3])
+def test_the_key_of_an_account_never_changes_between_releases(shard: int) -> None:
+    key = services.account_key(
+        program_id=1,
+        kind="rewards_pending",
+        owner_kind="enrollment",
+        owner_id=7,
+        unit="EUR",
+        shard=shard,
+    )
+    parts = ["account", "1", "rewards_pending", "enrollment", "7", "EUR"]
+    assert key == natural_key(*parts, *(["shard 3"] if shard else []))
+
+
+@pytest.fixture
+def blind(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets so many looks at the accounts miss what somebody else has opened meanwhile."""
+    looks = services._locked
+
+    def miss(times: int) -> None:
+        left = iter(range(times))
+        monkeypatch.setattr(
+            services, "_locked", lambda keys: looks(keys) if next(left, None) is None else {}
+        )
+
+    return miss
+
+
+def test_an_account_that_somebody_else_opens_meanwhile_is_found_at_the_next_look(
+    blind: Callable[[int], None],
+) -> None:
+    program = a_program()
+    an_entry(program.pk)
+    blind(9)
+    an_entry(program.pk)
+    assert (owed(), Account.objects.count()) == ([Owed("EUR", 2000, 0)], 2)
+
+
+def test_whoever_never_sees_what_others_open_is_asked_to_come_again(
+    blind: Callable[[int], None],
+) -> None:
+    program = a_program()
+    an_entry(program.pk)
+    blind(10)
+    with pytest.raises(TryAgain):
+        an_entry(program.pk)
+    assert owed() == [Owed("EUR", 1000, 0)]
+
+
+def test_what_is_cached_and_what_is_true_are_nothing_where_there_is_no_row() -> None:
+    an_entry(a_program().pk)
+    one, other = Balance.objects.order_by("-amount_minor").values_list("account_id", flat=True)
+    assert services.diffs_from({one: 1000}) == [BalanceDiff(other, -1000, 0)]
+    Balance.objects.filter(account_id=one).delete()
+    assert services.diffs_from({one: 5, other: -1000}) == [BalanceDiff(one, 0, 5)]
+    assert services.diffs_from({one: 0, other: -1000}) == []
+    Balance.objects.filter(account_id=other).update(amount_minor=0)
+    assert services.diffs_from({}) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("work", ["rebuild_balances", "seal_entries"])
+def test_what_is_repaired_or_sealed_is_so_in_one_transaction(work: str) -> None:
+    program, seen = a_program(), []
+    an_entry(program.pk)
+    Balance.objects.update(amount_minor=1)
+
+    def watch(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        if sql.startswith(("UPDATE", "INSERT")):
+            seen.append(connection.in_atomic_block)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        if work == "rebuild_balances":
+            assert len(rebuild_balances()) == 2
+        else:
+            assert seal_entries(program_id=program.pk) == 1
+    assert set(seen) == {True}
 
 
 def test_the_same_entry_again_is_the_first_one() -> None:

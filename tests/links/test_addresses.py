@@ -63,6 +63,7 @@ def test_a_target_is_a_page_by_its_number_or_a_row_by_its_key(text: str, is_one:
     [
         (Landing(SHOP, page_id=7), "p7", "p7"),
         (Landing(SHOP, page_id=7), "p8", ""),
+        (Landing(SHOP, page_id=7), "p6", ""),
         (Landing(SHOP), "p7", ""),
         (Landing(SHOP, target_id=1), "t0123456789abcdef", "t0123456789abcdef"),
         (Landing(SHOP), "t0123456789abcdef", ""),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
@@ -167,6 +168,11 @@ def test_names_that_only_contain_a_short_unwanted_word_are_fine(wish: str) -> No
 @pytest.mark.parametrize("wish", ["", "ab", "a" * 25, "a" * 500, "ANNA💛", "анна"])
 def test_a_wish_that_cannot_be_typed_is_told_why(wish: str) -> None:
     assert check_vanity(wish) == VanityCheck(code=None, reason="code_characters")
+
+
+def test_what_was_found_of_a_wish_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        check_vanity("ANNA").code = "BEN"  # type: ignore[misc]
 
 
 @given(anything)

@@ -10,10 +10,11 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import BadCode, CodeTaken, TryAgain, UnknownCode
 from wagtail_advocates.links import services
 from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
-from wagtail_advocates.links.models import LinkTarget, ReferralCode
+from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
 from wagtail_advocates.links.queries import find_code, primary_code, usable_code, why_unusable
 from wagtail_advocates.links.services import (
     ensure_target,
+    erase_codes,
     is_plain_web_address,
     issue_code,
     issue_vanity_code,
@@ -37,12 +38,50 @@ def test_a_code_that_is_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) ->
     assert an_advocate(program).code.code == "ACDEFGH"
 
 
-def test_drawing_gives_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("act", ["join", "erase"])
+@pytest.mark.parametrize("taken", [19, 20])
+def test_drawing_gives_up_after_twenty_codes_that_are_taken(
+    monkeypatch: pytest.MonkeyPatch, act: str, taken: int
+) -> None:
     program = a_program()
-    anna = an_advocate(program)
-    monkeypatch.setattr(services, "generate_code", lambda source: anna.code.code)
-    with pytest.raises(TryAgain):
-        an_advocate(program)
+    anna, ben = an_advocate(program), an_advocate(program)
+    issue_vanity_code(enrollment=ben.enrollment, wish="BEN")
+    draws = iter([anna.code.code] * taken)
+    monkeypatch.setattr(services, "generate_code", lambda source: next(draws, "ACDEFGH"))
+    acts = {
+        "join": lambda: an_advocate(program),
+        "erase": lambda: erase_codes(enrollment=ben.enrollment),
+    }
+    if taken < 20:
+        acts[act]()
+        assert ReferralCode.objects.filter(code="ACDEFGH").exists()
+    else:
+        with pytest.raises(TryAgain):
+            acts[act]()
+
+
+def test_erasing_ends_every_code_and_forgets_the_one_that_was_chosen() -> None:
+    program = a_program()
+    anna, ben = an_advocate(program), an_advocate(program)
+    issue_vanity_code(enrollment=anna.enrollment, wish="ANNABERG")
+    assert erase_codes(enrollment=anna.enrollment) == 2
+    drawn, chosen = anna.enrollment.codes.order_by("id")
+    assert drawn.code == anna.code.code
+    assert (chosen.code == "ANNABERG", len(chosen.code), chosen.is_vanity) == (False, 7, False)
+    assert None not in (drawn.retired_at, chosen.retired_at)
+    assert ReferralCode.objects.get(enrollment=ben.enrollment).retired_at is None
+    with pytest.raises(CodeTaken):
+        issue_vanity_code(enrollment=ben.enrollment, wish="ANNABERG")
+    assert ErasedCode.objects.count() == 1
+
+
+def test_a_code_is_retired_once() -> None:
+    code, moment = an_advocate(a_program()).code, clock.now()
+    for hours in (0, 1):
+        with clock.at(moment + timedelta(hours=hours)):
+            retire_code(code=code)
+    code.refresh_from_db()
+    assert code.retired_at == moment
 
 
 def test_a_chosen_code_becomes_the_primary_one_and_the_old_one_goes_on_working() -> None:
@@ -109,6 +148,7 @@ def test_why_a_code_cannot_be_used() -> None:
         "https://shop.example/",
         "http://shop.example:8000/a/b?c=d#e",
         "https://xn--bcher-kva.example/p",
+        "https://shop.example/" + "a" * (2000 - len("https://shop.example/")),
     ],
 )
 def test_plain_web_addresses_can_be_targets(url: str) -> None:
@@ -130,6 +170,8 @@ def test_plain_web_addresses_can_be_targets(url: str) -> None:
         "https://shop.example@evil.example/",
         "https://shop.example\\@evil.example/",
         " https://shop.example/",
+        "https://shop.example/ ",
+        "https://shop.example/" + "a" * (2001 - len("https://shop.example/")),
         "https://shop.example/\r\nSet-Cookie: a=b",
         "https://shop.example/\x00",
         "https://shop.example:port/",

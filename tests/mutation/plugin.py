@@ -113,10 +113,8 @@ def _files_of_the_database() -> dict[Path, bytes]:
     """SQLite's file as it is; nothing on a server, where a failing test may leave something."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        return {}
     file = Path(str(connection.settings_dict["NAME"]))
-    return {file: file.read_bytes()}
+    return {file: file.read_bytes()} if connection.vendor == "sqlite" and file.exists() else {}
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,13 @@ def test_the_fraud_rules_know_a_destination_by_its_hash_only() -> None:
     assert traits.values("person_key").distinct().count() == 2
 
 
+@pytest.mark.parametrize("token", ["", "x", "gAAAAA", "é"])
+def test_what_no_key_opens_is_neither_read_nor_written_anew(token: str) -> None:
+    for act in (unseal, resealed):
+        with pytest.raises(DestinationUnreadable):
+            act(token)
+
+
 def test_a_new_key_in_front_reads_what_the_old_one_wrote(settings) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     settings.WAGTAIL_ADVOCATES = {"PAYOUT_KEYS": (old,)}

@@ -21,11 +21,32 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.ledger.queries import reconcile
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward, RewardCondition, RewardRule, RewardUsage
+from wagtail_advocates.rewards.reckoning import Used
+from wagtail_advocates.rewards.usage import bring_along, locked_usage
 
 
 def ten_euros(**options: Any) -> Program:
     plan = RewardPlan(amount_minor=1000, options=options)
     return a_program(advocate_reward=plan, friend_reward=None)
+
+
+@pytest.mark.django_db
+def test_what_was_used_is_read_at_once_and_what_is_new_begins_with_nothing(
+    django_assert_num_queries: Any,
+) -> None:
+    program = ten_euros()
+    with django_assert_num_queries(0):
+        assert locked_usage(program=program, names=[]) == {}
+    with django_assert_num_queries(3):
+        assert locked_usage(program=program, names=["a", "b"]) == {"a": Used(), "b": Used()}
+    used = {"a": Used(1, 2, 3), "b": Used()}
+    with django_assert_num_queries(1):
+        bring_along(program=program, before={"a": Used(), "b": Used()}, after=used)
+    with django_assert_num_queries(1):
+        assert locked_usage(program=program, names=iter(["b", "a"])) == used
+    with django_assert_num_queries(3):
+        assert locked_usage(program=program, names=["a", "c"]) == {"a": used["a"], "c": Used()}
+    assert locked_usage(program=a_program(), names=["a"]) == {"a": Used()}
 
 
 def granted() -> list[int]:

@@ -375,7 +375,10 @@ def test_an_advocate_who_recruited_another_one_of_the_sale_is_not_taken_for_that
     ]
 
 
-@pytest.mark.parametrize("value", [ANNA, Used(), Outcome(TEN_EUROS, 0, 1, Refusal("cap_reached"))])
+@pytest.mark.parametrize(
+    "value",
+    [ANNA, Used(), Limit("one", "cap_reached"), Outcome(TEN_EUROS, 0, 1, Refusal("cap_reached"))],
+)
 def test_what_was_reckoned_cannot_be_changed(value: Any) -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(value, fields(value)[0].name, None)

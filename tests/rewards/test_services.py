@@ -6,7 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.factories import a_program, a_sale, an_advocate
+from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core import clock
+from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     Customer,
@@ -18,6 +20,8 @@ from wagtail_advocates.flows import (
 )
 from wagtail_advocates.fraud import rules as fraud_rules
 from wagtail_advocates.ledger.models import Entry
+from wagtail_advocates.ledger.services import Leg, Posting
+from wagtail_advocates.rewards import services
 from wagtail_advocates.rewards.conditions import FIELDS, Condition
 from wagtail_advocates.rewards.models import (
     Reward,
@@ -25,7 +29,8 @@ from wagtail_advocates.rewards.models import (
     RewardReversal,
     RewardRuleVersion,
 )
-from wagtail_advocates.rewards.services import freeze_rules
+from wagtail_advocates.rewards.rules import Rule
+from wagtail_advocates.rewards.services import freeze_rules, reward_key, unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +66,78 @@ def test_changed_rules_are_a_new_version_and_old_rewards_keep_theirs() -> None:
         (reward.amount_minor, reward.rule["amount_minor"], reward.rule_version.number)
         for reward in (before, after)
     ] == [(1_000, 1_000, 1), (2_000, 2_000, 2)]
+
+
+def test_versions_are_numbered_from_one_whatever_they_say() -> None:
+    program = a_program()
+    RewardRuleVersion.objects.filter(program=program).delete()
+    rule = program.rule_set.rules.get(beneficiary="advocate")
+    numbers = []
+    for amount_minor in (1, 1, 2, 3, 4, 5, 6, 1, 1):
+        rule.amount_minor = amount_minor
+        rule.save()
+        numbers.append(freeze_rules(rule_set=program.rule_set).number)
+    assert numbers == [1, 1, 2, 3, 4, 5, 6, 7, 7]
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "counted_in"),
+    [
+        ("money", "", "EUR"),
+        ("credit", "", "EUR"),
+        ("points", "", "POINTS"),
+        ("points", "stars", "stars"),
+        ("coupon", "", "COUPON"),
+        ("gift", "", "GIFT"),
+        ("free_month", "", "MONTH"),
+        ("custom", "stars", "CUSTOM"),
+    ],
+)
+def test_a_reward_is_counted_in_what_it_is(kind: str, unit: str, counted_in: str) -> None:
+    rule = Rule("k", "advocate", kind, "fixed", unit=unit)
+    assert unit_of(rule=rule, currency="EUR") == counted_in
+
+
+def test_what_a_reward_is_for_never_changes_between_releases() -> None:
+    sale, rule = Conversion(key="order"), Rule("k", "friend", "money", "fixed")
+    keys = [
+        reward_key(conversion=sale, rule=rule, enrollment_id=7, turn=turn) for turn in (0, 1, 2)
+    ]
+    parts = ["reward", "order", "k", "friend", "7"]
+    assert keys == [natural_key(*parts, *turn) for turn in ([], ["turn 1"], ["turn 2"])]
+
+
+@pytest.mark.parametrize(
+    ("beneficiary", "prospect_id", "owner"),
+    [
+        ("advocate", 5, ("enrollment", 35)),
+        ("friend", 5, ("friend", 5)),
+        ("friend", None, ("enrollment", 35)),
+    ],
+)
+def test_what_is_granted_is_an_expense_on_one_of_sixteen_rows_of_the_program(
+    beneficiary: str, prospect_id: int | None, owner: tuple[str, int]
+) -> None:
+    reward = Reward(
+        pk=9,
+        key="k",
+        program_id=2,
+        enrollment_id=35,
+        beneficiary=beneficiary,
+        prospect_id=prospect_id,
+        unit="EUR",
+    )
+    step = {"debit": "reward_expense", "credit": "rewards_pending", "amount_minor": 100}
+    assert services._posting(reward=reward, step="restore:r:1", **step) == Posting(
+        key=natural_key("reward-step", "k", "restore:r:1"),
+        kind="restore",
+        legs=[
+            Leg("reward_expense", "program", 2, "EUR", 100, shard=3),
+            Leg("rewards_pending", *owner, "EUR", -100),
+        ],
+        source_kind="reward",
+        source_id=9,
+    )
 
 
 def test_every_condition_an_editor_can_choose_is_there() -> None:

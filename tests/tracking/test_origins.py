@@ -11,7 +11,14 @@ anything = st.text(st.characters(exclude_categories=()), max_size=80)
 
 @pytest.mark.parametrize(
     "query",
-    ["gclid=abc", "ch=x&msclkid=1", "GCLID=abc", "utm_medium=cpc", "utm_medium=Paid_Social"],
+    [
+        "gclid=abc",
+        "ch=x&msclkid=1",
+        "GCLID=abc",
+        "utm_medium=cpc",
+        "utm_medium=Paid_Social",
+        "utm_medium=display",
+    ],
 )
 def test_a_paid_click_says_so(query: str) -> None:
     assert origin_of(query=query, referrer="") == "paid"

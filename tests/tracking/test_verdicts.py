@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 from hypothesis import given
@@ -30,8 +30,15 @@ def decided(**changes: object) -> tuple[str, str]:
     return found.outcome, found.reason
 
 
-def test_a_person_who_follows_a_link_is_counted() -> None:
-    assert decided() == ("counted", "navigation")
+@pytest.mark.parametrize("method", ["GET", "POST", "get"])
+def test_a_person_who_follows_a_link_is_counted(method: str) -> None:
+    assert decided(method=method) == ("counted", "navigation")
+
+
+def test_what_a_request_said_and_the_verdict_on_it_cannot_be_changed() -> None:
+    for value in (CLICK, verdict(CLICK)):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, fields(value)[0].name, "")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,7 @@ def test_a_person_who_follows_a_link_is_counted() -> None:
         ({"user_agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}, "bot"),
         ({"sec_fetch_dest": "image", "sec_fetch_mode": "no-cors"}, "not_a_document"),
         ({"sec_fetch_dest": "iframe"}, "not_a_document"),
+        ({"sec_fetch_dest": "audio"}, "not_a_document"),
         ({"sec_fetch_dest": "empty", "sec_fetch_mode": "cors"}, "not_a_document"),
         ({"sec_fetch_dest": "image", "sec_fetch_mode": ""}, "not_a_document"),
         ({"sec_fetch_mode": "cors"}, "not_a_navigation"),

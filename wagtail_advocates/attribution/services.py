@@ -126,8 +126,6 @@ def convert(*, prospect: Prospect, touches: Iterable[Touchpoint], kind: str, at:
     first: dict[int, Touchpoint] = {}
     for touch in touches:
         first.setdefault(touch.enrollment_id, touch)
-    if not first:
-        return
     is_paid = kind in Conversion.PAID
     state = Referral.State.CUSTOMER if is_paid else Referral.State.LEAD
     is_customer = Q(state=Referral.State.CUSTOMER)

@@ -139,10 +139,8 @@ def find_ring(
     paths: dict[str, tuple[str, ...]] = {
         person: (advocate, person) for person in referred_by - {advocate}
     }
-    for length in range(2, LONGEST_RING + 1):
+    for _longer in range(LONGEST_RING - 2):
         if customer in paths:
-            return paths[customer]
-        if length == LONGEST_RING or not paths:
             break
         above = PersonTrait.objects.filter(
             site_id=site_id, kind=Kind.REFERRED_BY, person_key__in=sorted(paths)
@@ -152,7 +150,7 @@ def find_ring(
             for person, key in above[:WIDEST_RING_STEP]
             if key not in paths[person]
         }
-    return ()
+    return paths.get(customer, ())
 
 
 @dataclass(frozen=True)

@@ -74,12 +74,12 @@ def _check(legs: Sequence[Leg]) -> None:
     """Refuse what cannot stand in the books. Errors: ``BadAmount``."""
     sums: dict[str, int] = defaultdict(int)
     for leg in legs:
-        if type(leg.amount_minor) is not int or not 0 < abs(leg.amount_minor) <= MAX_MINOR:
+        if type(leg.amount_minor) is not int or not 1 <= abs(leg.amount_minor) <= MAX_MINOR:
             raise BadAmount
-        if not 0 < len(leg.unit) <= LONGEST_UNIT:
+        if not 1 <= len(leg.unit) <= LONGEST_UNIT:
             raise BadAmount("A unit has 1 to 12 characters.")
         sums[leg.unit] += leg.amount_minor
-    if len(legs) < 2 or any(sums.values()):
+    if not legs or any(sums.values()):
         raise BadAmount("An entry has two legs or more, which sum to zero per unit.")
 
 
@@ -167,7 +167,8 @@ def post(
         occurred_at=occurred_at,
         memo=memo,
     )
-    return post_all(program_id=program_id, postings=[posting])[0]
+    [entry] = post_all(program_id=program_id, postings=[posting])
+    return entry
 
 
 def post_all(*, program_id: int, postings: Sequence[Posting]) -> list[Entry]:

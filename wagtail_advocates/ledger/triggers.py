@@ -128,5 +128,5 @@ def are_up(connection: Any) -> bool:
     }
     with connection.cursor() as cursor:
         cursor.execute(queries[connection.vendor])
-        names = {row[0] for row in cursor.fetchall()}
+        names = {name for (name,) in cursor.fetchall()}
     return all(_name(table, action) in names for table in TABLES for action in ACTIONS)

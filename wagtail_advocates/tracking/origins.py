@@ -16,8 +16,22 @@ _CLICK_IDS = frozenset(
     {"gclid", "gbraid", "wbraid", "gclsrc", "dclid", "msclkid", "yclid", "rdt_cid", "ttclid"}
 )
 _PAID_MEDIA = frozenset(
-    {"cpc", "ppc", "cpm", "cpv", "paid", "paidsearch", "paid_search", "paidsocial", "paid_social"}
-    | {"display", "banner", "sem", "adwords", "retargeting"}
+    [
+        "cpc",
+        "ppc",
+        "cpm",
+        "cpv",
+        "paid",
+        "paidsearch",
+        "paid_search",
+        "paidsocial",
+        "paid_social",
+        "display",
+        "banner",
+        "sem",
+        "adwords",
+        "retargeting",
+    ]
 )
 _MOST_PARAMETERS = 50
 # Sites that collect coupon codes; a host below one of them counts too.
