@@ -277,7 +277,8 @@ def test_the_widget_knows_the_advocates_own_card(anna) -> None:
     page = an_article()
     config = signed_in_as(anna).get(f"/advocates/api/v1/widget?page={page.pk}").json()
     card = card_for(code=anna.code, target=f"p{page.pk}")
-    assert config["urls"]["card"] == f"http://localhost{card.path}"
+    newest = config["urls"]["card"].removeprefix("http://localhost")
+    assert ask(newest)["Location"] == card.path
     assert Client().get("/advocates/api/v1/widget").json()["urls"]["card"] is None
 
 
