@@ -55,6 +55,14 @@ def test_a_cursor_survives_a_new_secret(settings) -> None:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another one"
     assert number_of(name="rewards", cursor=old) == 7
+    new = cursor_of(name="rewards", number=7)
     settings.SECRET_KEY_FALLBACKS = []
+    assert number_of(name="rewards", cursor=new) == 7
     with pytest.raises(BadCursor):
         number_of(name="rewards", cursor=old)
+
+
+def test_a_bad_cursor_is_told_as_one() -> None:
+    with pytest.raises(BadCursor) as caught:
+        number_of(name="rewards", cursor="x")
+    assert (caught.value.code, caught.value.status) == ("cursor_invalid", 422)
