@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.conversions.models import Conversion
@@ -28,11 +30,14 @@ from wagtail_advocates.rewards.models import (
     RewardCondition,
     RewardReversal,
     RewardRuleVersion,
+    RewardUsage,
 )
 from wagtail_advocates.rewards.rules import Rule
 from wagtail_advocates.rewards.services import freeze_rules, reward_key, unit_of
 
 pytestmark = pytest.mark.django_db
+
+REASON: dict[str, dict[str, str]] = {"approve": {}, "reject": {"reason": "a doubt"}}
 
 
 def refund(program, sale, amount_minor: int, external_id: str = "r1"):  # type: ignore[no-untyped-def]
@@ -178,6 +183,44 @@ def test_two_partial_refunds_take_back_what_one_of_their_sum_would() -> None:
         Reward.objects.get(conversion=sale.conversion).reversed_minor for sale in (first, second)
     ]
     assert taken[0] == taken[1] == 333 * 6_667 // 10_000
+
+
+@pytest.mark.parametrize(
+    ("decide", "kind"), [(approve_reward, "approve"), (reject_reward, "reject")]
+)
+def test_what_a_refund_left_of_a_reward_is_decided_on(decide: Any, kind: str) -> None:
+    plan = RewardPlan(amount_minor=1000, options={"cap_minor": 5000})
+    program = a_program(advocate_reward=plan, friend_reward=None)
+    sale = a_sale(program, code=an_advocate(program).code.code)
+    refund(program, sale, 2_500)
+    decide(reward_id=sale.rewards[0].pk, actor="Mia", **REASON[kind])
+    moved = Entry.objects.get(kind=kind).lines.aggregate(most=Max("amount_minor"))
+    assert moved["most"] == 750
+    used = RewardUsage.objects.values_list("amount_minor", "count").get()
+    assert used == {"approve": (750, 1), "reject": (0, 0)}[kind]
+
+
+def test_a_chargeback_that_was_won_leaves_a_reward_as_open_as_it_was() -> None:
+    plan = RewardPlan(amount_minor=1000, options={"cap_count": 5})
+    program = a_program(advocate_reward=plan, friend_reward=None)
+    sale = a_sale(program, code=an_advocate(program).code.code)
+    states, counts = [], []
+    for kind in ("chargeback", "chargeback_reversed"):
+        record_refund(
+            site=program.site,
+            order=sale.conversion.external_id,
+            external_id="d1",
+            amount_minor=sale.conversion.amount_minor,
+            currency="EUR",
+            kind=kind,
+        )
+        reward = Reward.objects.get()
+        states.append((reward.state, reward.decided_at is None))
+        counts.append(RewardUsage.objects.get().count)
+    assert states == [("reversed", False), ("pending", True)]
+    assert counts == [0, 1]
+    steps = Entry.objects.order_by("id").values_list("kind", flat=True)
+    assert list(steps) == ["accrue", "claw_back", "restore"]
 
 
 def test_nothing_is_taken_back_of_a_rejected_reward() -> None:

@@ -48,7 +48,8 @@ def test_a_token_is_for_its_host_alone_in_any_case(host: str) -> None:
     assert taken_over(token, host="SHOP.example") == ANNA
 
 
-@pytest.mark.parametrize("length", range(1, 5))
+# Of blocks of sixteen bytes: one token each that ends in two, one and no equals signs.
+@pytest.mark.parametrize("length", [1, 17, 33, 49])
 def test_a_host_may_be_of_any_length(length: int) -> None:
     """Tokens travel without the equals signs that fill them up."""
     host = f"{'s' * length}.example"
