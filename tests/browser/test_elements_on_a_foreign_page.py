@@ -77,6 +77,23 @@ def test_a_friends_code_goes_along_with_the_checkout(shop: Shop, page: Page) -> 
     assert sent == anna.code.code
 
 
+@pytest.mark.parametrize(
+    ("takes_names", "told"), [(True, "anna berg sent you"), (False, "We do not know this code")]
+)
+def test_a_name_says_who_sent_a_friend_where_the_program_takes_names(
+    shop: Shop, page: Page, *, takes_names: bool, told: str
+) -> None:
+    anna = an_advocate(shop.program, name="Anna Berg")
+    shop.program.name_claims = takes_names
+    shop.program.save()
+    shop.open(page, '<form><advocates-code name="who" program="PROGRAM"></advocates-code></form>')
+    page.get_by_label("Who sent you?").fill("anna berg")
+    page.get_by_role("button", name="Use the code").click()
+    expect(page.get_by_text(told)).to_be_visible()
+    sent = page.evaluate("new FormData(document.forms[0]).get('who')")
+    assert sent == (anna.code.code if takes_names else "")
+
+
 def test_the_join_form_stands_in_the_page(shop: Shop, page: Page) -> None:
     shop.open(page, '<advocates-join program="PROGRAM"></advocates-join>')
     page.get_by_label("name").fill("Zoë Blum")

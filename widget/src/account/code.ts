@@ -36,7 +36,7 @@ export async function showCode(element: AdvocatesCode): Promise<void> {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send.disabled = true;
-    void claimEither(element, field.value.trim(), byName)
+    void claim(element, field.value.trim())
       .then(({ code, sender, offer }) => {
         told.replaceChildren(h("b", {}, say("sent", sender || say("friend"))), " ", offer);
         field.value = code;
@@ -56,25 +56,11 @@ export async function showCode(element: AdvocatesCode): Promise<void> {
   panel(element, "code", form);
 }
 
-/** What reads like a code is tried as one first, and then as a name where names count. */
-async function claimEither(
-  element: AdvocatesCode,
-  typed: string,
-  byName: boolean | undefined,
-): Promise<Claimed> {
-  const isCode = /^[\w-]{3,24}$/.test(typed);
-  if (byName && !isCode) return claim(element, { name: typed });
-  const asCode = claim(element, { code: typed });
-  return byName ? asCode.catch(() => claim(element, { name: typed })) : asCode;
-}
-
-async function claim(
-  { endpoint, program }: AdvocatesCode,
-  who: { code: string } | { name: string },
-): Promise<Claimed> {
+/** Whether it is a code or, where the program takes names, a name, is the server's to tell. */
+async function claim({ endpoint, program }: AdvocatesCode, code: string): Promise<Claimed> {
   const answer = await fetch(callAddress(endpoint, "codes/claim"), {
     method: "POST",
-    body: JSON.stringify({ ...who, program: program || null }),
+    body: JSON.stringify({ code, program: program || null }),
     signal: AbortSignal.timeout(LIMIT_MS),
   }).catch(() => {
     throw new Error("");
