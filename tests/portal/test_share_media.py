@@ -332,6 +332,15 @@ def test_a_print_sheet_has_code_offer_and_disclosure_on_each_sticker(
         assert page.count(text) == count
 
 
+def test_words_of_another_direction_do_not_turn_a_sticker_around(anna) -> None:
+    ProgramOffer.objects.update(friend_offer="خصم 10%", disclosure="إعلان")
+    sheet = (
+        signed_in_as(anna).get(f"/advocates/portal/print/{anna.enrollment.pk}/").content.decode()
+    )
+    for text in ("خصم 10%", "إعلان"):
+        assert f"<bdi>{text}</bdi>" in sheet
+
+
 def test_nobody_prints_the_sheet_of_another_advocate(anna) -> None:
     ben = an_advocate(anna.enrollment.program, name="Ben Osei")
     path = f"/advocates/portal/print/{anna.enrollment.pk}/"
