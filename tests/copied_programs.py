@@ -17,7 +17,8 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.ids import new_public_id
 from wagtail_advocates.flows import RewardPlan, create_program
 from wagtail_advocates.programs.models import Program, ProgramOffer
-from wagtail_advocates.rewards.models import RewardRule, RewardRuleSet, RewardRuleVersion
+from wagtail_advocates.rewards.models import RewardRuleVersion
+from wagtail_advocates.rewards.rule_models import RewardRule, RewardRuleSet
 
 _PLAIN = (str, int, dict, RewardPlan, type(None))
 _PUBLISHED = ("first_published_at", "last_published_at", "published_at")

@@ -25,15 +25,12 @@ from wagtail_advocates.payouts.models import (
 from wagtail_advocates.privacy.models import PruneRun
 from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess, ProgramOffer
-from wagtail_advocates.rewards.models import (
-    Reward,
+from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion, RewardUsage
+from wagtail_advocates.rewards.rule_models import (
     RewardCondition,
-    RewardReversal,
     RewardRule,
     RewardRuleSet,
-    RewardRuleVersion,
     RewardStep,
-    RewardUsage,
 )
 from wagtail_advocates.tracking.models import (
     DailyVisits,

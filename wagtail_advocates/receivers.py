@@ -14,7 +14,7 @@ from wagtail_advocates.flows import publish_rules
 from wagtail_advocates.kits.share_block import forget_words
 from wagtail_advocates.ledger import triggers
 from wagtail_advocates.programs.models import Program, ProgramOffer
-from wagtail_advocates.rewards.models import RewardRuleSet
+from wagtail_advocates.rewards.rule_models import RewardRuleSet
 from wagtail_advocates.webhooks.services import on_enqueue
 
 

@@ -17,7 +17,7 @@ from typing import cast
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from example_site.demo import Progress
 from example_site.demo.accounts import seed_accounts
@@ -34,6 +34,7 @@ from example_site.demo.people import (
     Person,
     Purchase,
 )
+from example_site.demo.programs import open_programs
 from example_site.magazine.models import ArticlePage
 from example_site.shop.cart import Cart, CartLine
 from example_site.shop.models import Order, ProductPage
@@ -42,10 +43,8 @@ from example_site.shop.orders import place_order, refund_order
 from wagtail_advocates.advocates.models import Advocate
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import (
-    RewardPlan,
     approve_batch,
     approve_reward,
-    create_program,
     decide_enrollment,
     join_program,
     make_batch,
@@ -58,7 +57,7 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.links.addresses import page_target
 from wagtail_advocates.links.services import issue_vanity_code
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
-from wagtail_advocates.programs.models import Program, ProgramOffer
+from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tasks import sweep
 from wagtail_advocates.tracking.verdicts import VisitFacts
@@ -107,7 +106,7 @@ class Story:
     def tell(self, progress: Progress) -> None:
         """Live through the days in order, with the worker's sweep every night."""
         with clock.at(self.ago(DAYS)):
-            self.open_programs()
+            self.programs = open_programs(site=self.site)
         events = sorted(self.events(), key=lambda event: event[0])
         for number, (moment, act) in enumerate(events):
             with clock.at(moment):
@@ -140,87 +139,6 @@ class Story:
             events.append((self.ago(night + 0.01), sweep))
             events += self.impressions(night)
         return events
-
-    # The programs
-
-    def open_programs(self) -> None:
-        """Friends, open to everybody, and the studio's ambassadors, who are looked at first."""
-        self.programs["friends"] = create_program(
-            site=self.site,
-            name="Friends of the kiln",
-            slug="friends-of-the-kiln",
-            currency="EUR",
-            advocate_reward=RewardPlan(amount_minor=1000),
-            friend_reward=RewardPlan(amount_minor=500, kind="credit"),
-            welcome_rate_bps=1000,
-            name_claims=True,
-            offer={
-                "headline": "Give a friend 10%, get €10",
-                "text": "Send your link to somebody who would like this. They save on their first "
-                "order, and you are thanked once it has arrived.",
-                "advocate_offer": "€10 for each friend who buys",
-                "friend_offer": "10% off your first order, and €5 towards the next one",
-                "share_text": "I drink from these every morning. My link takes 10% off your first "
-                "order at Hearth & Kiln:",
-                "disclosure": "Ad: I get a reward if you buy.",
-            },
-        )
-        self.programs["studio"] = create_program(
-            site=self.site,
-            name="Studio ambassadors",
-            slug="studio-ambassadors",
-            currency="EUR",
-            advocate_reward=RewardPlan(rate_bps=800),
-            welcome_rate_bps=500,
-            join_policy=Program.JoinPolicy.APPROVAL,
-            approval=Program.Approval.MANUAL,
-            window_days=60,
-            offer={
-                "headline": "For people who set tables for a living",
-                "text": "Cooks, stylists and hosts who work with our pieces get 8% of every order "
-                "they send us.",
-                "advocate_offer": "8% of every order",
-                "friend_offer": "5% off your first order",
-                "share_text": "The plates you asked about are from Hearth & Kiln:",
-                "disclosure": "Ad: I am paid for orders through my link.",
-            },
-        )
-        self.programs["table"] = create_program(
-            site=self.site,
-            name="Table talk",
-            slug="table-talk",
-            currency="EUR",
-            advocate_reward=RewardPlan(rate_bps=1000),
-            attribution_model=Program.AttributionModel.POSITION_BASED,
-            offer={
-                "headline": "For readers who pass our stories on",
-                "text": "When several of you told somebody about us, all of you get a part.",
-                "advocate_offer": "10% of the order, shared among everybody who told them",
-                "friend_offer": "",
-                "share_text": "I liked this story about clay and fire:",
-                "disclosure": "Ad: I get a reward if you buy.",
-            },
-        )
-        self.german_words()
-
-    def german_words(self) -> None:
-        """The friends' offer in German: its words only, the program stays one."""
-        first = self.programs["friends"].offers.get()
-        german = ProgramOffer(
-            program=first.program,
-            locale=Locale.objects.get(language_code="de"),
-            translation_key=first.translation_key,
-            headline="10 % verschenken, 10 € bekommen",
-            text="Schick deinen Link jemandem, der das mögen wird. Der erste Einkauf wird "
-            "günstiger, und wir bedanken uns, sobald er angekommen ist.",
-            advocate_offer="10 € für jeden Menschen, der über dich kauft",
-            friend_offer="10 % auf die erste Bestellung und 5 € für die nächste",
-            share_text="Daraus trinke ich jeden Morgen. Mit meinem Link sparst du 10 % auf deine "
-            "erste Bestellung bei Hearth & Kiln:",
-            disclosure="Anzeige: Ich bekomme etwas, wenn du kaufst.",
-        )
-        german.save()
-        german.save_revision().publish()
 
     # Advocates
 

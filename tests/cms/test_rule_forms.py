@@ -11,7 +11,12 @@ from django.urls import reverse
 from tests.factories import a_program
 from wagtail_advocates.flows import RewardPlan
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.rewards.models import RewardCondition, RewardRule, RewardRuleSet, RewardStep
+from wagtail_advocates.rewards.rule_models import (
+    RewardCondition,
+    RewardRule,
+    RewardRuleSet,
+    RewardStep,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -36,7 +36,8 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.ledger.models import Entry
 from wagtail_advocates.ledger.queries import owed_to, reconcile
 from wagtail_advocates.reports.why import why_conversion
-from wagtail_advocates.rewards.models import Reward, RewardCondition, RewardUsage
+from wagtail_advocates.rewards.models import Reward, RewardUsage
+from wagtail_advocates.rewards.rule_models import RewardCondition
 
 pytestmark = pytest.mark.django_db
 

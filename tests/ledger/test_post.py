@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.factories import a_program
 from tests.ledger.books import an_entry, available, expense, pending
+from tests.writes import watched_writes
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import BadAmount, DuplicateConflict, TryAgain
 from wagtail_advocates.core.hashing import natural_key
@@ -255,21 +256,15 @@ def test_what_is_cached_and_what_is_true_are_nothing_where_there_is_no_row() -> 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("work", ["rebuild_balances", "seal_entries"])
 def test_what_is_repaired_or_sealed_is_so_in_one_transaction(work: str) -> None:
-    program, seen = a_program(), []
+    program = a_program()
     an_entry(program.pk)
     Balance.objects.update(amount_minor=1)
-
-    def watch(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        if sql.startswith(("UPDATE", "INSERT")):
-            seen.append(connection.in_atomic_block)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
+    with watched_writes() as seen:
         if work == "rebuild_balances":
             assert len(rebuild_balances()) == 2
         else:
             assert seal_entries(program_id=program.pk) == 1
-    assert set(seen) == {True}
+    assert seen == {True}
 
 
 def test_the_same_entry_again_is_the_first_one() -> None:

@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Sequence
+from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -34,14 +35,14 @@ def settle_hypothesis() -> None:
     hypothesis.settings.load_profile("mutants")
 
 
-class _Mutated(SourceFileLoader):
+class _Mutated(SourceFileLoader, MetaPathFinder):
     """Finds and loads one module with another source than the file's."""
 
     def __init__(self, name: str, file: Path, source: str) -> None:
         super().__init__(name, str(file))
         self.source = source
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Any = None, target: Any = None, /) -> ModuleSpec | None:
         return spec_from_file_location(name, self.path, loader=self) if name == self.name else None
 
     def get_code(self, fullname: str) -> Any:
@@ -65,7 +66,7 @@ class _Session:
 
 def _run(name: str, file: Path, source: str, tests: Sequence[Path], session: _Session) -> str:
     """What noticed the source in the place of the module; nothing where nothing did."""
-    sys.meta_path.insert(0, _Mutated(name, file, source))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Mutated(name, file, source))
     code = pytest.main([*OPTIONS, *map(str, tests)], plugins=[session])
     return session.failed or ("" if code == pytest.ExitCode.OK else f"pytest ended with {code}")
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.frozen import is_frozen
 from wagtail_advocates.rewards.conditions import (
     FIELDS,
     Condition,
@@ -144,8 +145,7 @@ def test_a_line_is_looked_at_for_its_sku_and_category_only(
 
 def test_a_condition_and_what_it_may_be_about_cannot_be_changed() -> None:
     for value in (Condition("sku", ("x",)), FIELDS["sku"]):
-        with pytest.raises(FrozenInstanceError):
-            setattr(value, fields(value)[0].name, None)
+        assert is_frozen(value)
 
 
 conditions = st.lists(

@@ -20,8 +20,9 @@ from wagtail_advocates.flows import (
 )
 from wagtail_advocates.ledger.queries import reconcile
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.rewards.models import Reward, RewardCondition, RewardRule, RewardUsage
+from wagtail_advocates.rewards.models import Reward, RewardUsage
 from wagtail_advocates.rewards.reckoning import Used
+from wagtail_advocates.rewards.rule_models import RewardCondition, RewardRule
 from wagtail_advocates.rewards.usage import bring_along, locked_usage
 
 

@@ -25,13 +25,8 @@ from wagtail_advocates.ledger.models import Entry
 from wagtail_advocates.ledger.services import Leg, Posting
 from wagtail_advocates.rewards import services
 from wagtail_advocates.rewards.conditions import FIELDS, Condition
-from wagtail_advocates.rewards.models import (
-    Reward,
-    RewardCondition,
-    RewardReversal,
-    RewardRuleVersion,
-    RewardUsage,
-)
+from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion, RewardUsage
+from wagtail_advocates.rewards.rule_models import RewardCondition
 from wagtail_advocates.rewards.rules import Rule
 from wagtail_advocates.rewards.services import freeze_rules, reward_key, unit_of
 

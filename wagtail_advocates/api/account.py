@@ -13,8 +13,8 @@ from wagtail_advocates.advocates.queries import find_advocate
 from wagtail_advocates.api.answers import count_call
 from wagtail_advocates.api.auth import Caller, page_caller
 from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of_page
-from wagtail_advocates.api.schemas import IdentifyIn, StatsIn, StatsOut, WidgetOut
 from wagtail_advocates.api.widget_config import widget_config
+from wagtail_advocates.api.widget_schemas import IdentifyIn, StatsIn, StatsOut, WidgetOut
 from wagtail_advocates.core.limits import Budget
 from wagtail_advocates.portal.client_address import client_address
 from wagtail_advocates.portal.dashboard import Card, card_of

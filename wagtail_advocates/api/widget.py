@@ -16,7 +16,9 @@ from wagtail_advocates.api.pages import (
     allowed_url,
     program_of_page,
 )
-from wagtail_advocates.api.schemas import (
+from wagtail_advocates.api.schemas import Problem
+from wagtail_advocates.api.widget_config import target_of, widget_config
+from wagtail_advocates.api.widget_schemas import (
     AcceptedOut,
     BeaconIn,
     BeaconOut,
@@ -25,10 +27,8 @@ from wagtail_advocates.api.schemas import (
     EventIn,
     JoinIn,
     JoinOut,
-    Problem,
     WidgetOut,
 )
-from wagtail_advocates.api.widget_config import target_of, widget_config
 from wagtail_advocates.core.errors import NotEligible
 from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
 from wagtail_advocates.flows import (

@@ -28,7 +28,7 @@ from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.dry_run import MOST_DAYS, DryRun, Row, dry_run
 from wagtail_advocates.rewards.drafts import draft_rules, published_rules
-from wagtail_advocates.rewards.models import RewardRuleSet
+from wagtail_advocates.rewards.rule_models import RewardRuleSet
 
 _SEEING = ("change", "view")
 _DAYS = 90

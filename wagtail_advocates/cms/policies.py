@@ -23,7 +23,8 @@ from wagtail_advocates.payouts.models import CouponCode, Payout, PayoutBatch
 from wagtail_advocates.programs.access import seen_by, sees
 from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import ApiKey, Program, ProgramOffer
-from wagtail_advocates.rewards.models import Reward, RewardRuleSet
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.rule_models import RewardRuleSet
 
 EDITED = (Program, ProgramOffer, RewardRuleSet, FraudListEntry)
 RECORDED = (Enrollment, Referral, Conversion, Reward, PayoutBatch, Payout, CouponCode, ApiKey)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_advocates.cms.scoped_views import ScopedForm
 from wagtail_advocates.cms.typed_forms import TypedForm
 from wagtail_advocates.core.money import parse_amount, to_decimal_text
-from wagtail_advocates.rewards.models import RewardCondition, RewardRule
+from wagtail_advocates.rewards.rule_models import RewardCondition, RewardRule
 
 _IN_MONEY = (RewardRule.Kind.MONEY, RewardRule.Kind.CREDIT)
 _ON_AMOUNTS = (

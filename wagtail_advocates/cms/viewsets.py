@@ -40,7 +40,8 @@ from wagtail_advocates.cms.tax_forms import TaxFormView
 from wagtail_advocates.cms.typed_forms import FormInlinePanel
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.programs.models import Program, ProgramOffer
-from wagtail_advocates.rewards.models import Reward, RewardRuleSet
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.rule_models import RewardRuleSet
 
 
 class ProgramViewSet(ScopedViewSet):

@@ -23,7 +23,7 @@ from wagtail_advocates.core.errors import (
 )
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.transactions import flow
-from wagtail_advocates.fraud.models import Appeal
+from wagtail_advocates.fraud.queries import appeal_waits
 from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
@@ -100,8 +100,7 @@ def _locked(reward_id: int, *, reason: str) -> Reward:
 
 def _check_open(reward: Reward, *, actor: str) -> None:
     """Refuse where no appeal waits, and whoever rejected it where two people are asked for."""
-    waits = Appeal.objects.filter(reward=reward, answered_at=None).exists()
-    if reward.state != Reward.State.REJECTED or not waits:
+    if reward.state != Reward.State.REJECTED or not appeal_waits(reward_id=reward.pk):
         raise WrongState
     if not reward.program.payout_four_eyes:
         return

@@ -9,8 +9,9 @@ from wagtail_advocates.core.text import has_unstorable
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.fraud.services import record_appeal
-from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import may_be_appealed
+from wagtail_advocates.rewards.rule_models import RewardRule
 
 LONGEST = 1000
 

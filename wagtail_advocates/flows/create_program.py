@@ -11,7 +11,7 @@ from wagtail_advocates.core.errors import BadAmount, ForeignCurrency
 from wagtail_advocates.core.money import format_money, is_currency
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.programs.models import Program, ProgramOffer
-from wagtail_advocates.rewards.models import RewardRule, RewardRuleSet
+from wagtail_advocates.rewards.rule_models import RewardRule, RewardRuleSet
 from wagtail_advocates.rewards.services import freeze_rules
 
 

@@ -13,7 +13,7 @@ from wagtail_advocates.core.errors import (
     WrongState,
 )
 from wagtail_advocates.core.transactions import flow
-from wagtail_advocates.fraud.models import Appeal
+from wagtail_advocates.fraud.queries import appeal_waits
 from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
@@ -48,10 +48,6 @@ def _decided(reward: Reward, *, actor: str, note: str) -> None:
     enqueue(topic="mail.reward_decided", payload={"reward": reward.pk, "state": reward.state})
 
 
-def _waits_for_answer(reward: Reward) -> bool:
-    return Appeal.objects.filter(reward=reward, answered_at=None).exists()
-
-
 @flow
 def approve_reward(*, reward_id: int, actor: str, reason: str = "") -> Reward:
     """Approve a pending or held reward; approving it again changes nothing.
@@ -83,7 +79,7 @@ def reject_reward(*, reward_id: int, actor: str, reason: str) -> Reward:
     if not reason.strip():
         raise ReasonMissing
     reward = _locked(reward_id)
-    if reward.state == Reward.State.REJECTED and not _waits_for_answer(reward):
+    if reward.state == Reward.State.REJECTED and not appeal_waits(reward_id=reward.pk):
         return reward
     if reward.state not in rewards.OPEN_STATES:
         raise WrongState

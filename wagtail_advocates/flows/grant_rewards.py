@@ -11,7 +11,7 @@ from wagtail_advocates.fraud.rules import ALLOW, DENY, HOLD, Assessment
 from wagtail_advocates.fraud.seen import SeenWith
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import services as rewards
-from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
+from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
 from wagtail_advocates.rewards.queries import (
     Share,
     current_rules,
@@ -20,6 +20,7 @@ from wagtail_advocates.rewards.queries import (
     share_facts,
 )
 from wagtail_advocates.rewards.reckoning import Outcome, names_used, reckon
+from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.rewards.rules import SECOND_LEVEL, Grant, Refusal, Rule, rule_from
 from wagtail_advocates.rewards.usage import bring_along, locked_usage
 from wagtail_advocates.tracking.models import Prospect

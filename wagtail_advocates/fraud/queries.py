@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Refund
-from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
+from wagtail_advocates.fraud.models import Appeal, FraudListEntry, PersonTrait
 from wagtail_advocates.tracking.models import DailyVisits, Touchpoint
 
 Kind = PersonTrait.Kind
@@ -151,6 +151,11 @@ def find_ring(
             if key not in paths[person]
         }
     return paths.get(customer, ())
+
+
+def appeal_waits(*, reward_id: int) -> bool:
+    """Whether the advocate of a reward asked for a second look and nobody answered."""
+    return Appeal.objects.filter(reward=reward_id, answered_at=None).exists()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from wagtail_advocates.payouts.friends import recipient_of
 from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.payouts.queries import current_destination
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.webhooks.services import handles
 
 

@@ -22,7 +22,8 @@ from wagtail_advocates.ledger.queries import Owed, owed_together
 from wagtail_advocates.payouts.models import CouponCode, Payout
 from wagtail_advocates.payouts.registry import GIVEN_UNITS, is_payable
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.tracking.models import Prospect
 
 Owner = Account.Owner

@@ -29,8 +29,9 @@ from wagtail_advocates.programs.models import ProgramOffer
 from wagtail_advocates.programs.queries import offer_for
 from wagtail_advocates.reports.funnel import visits_of_enrollments
 from wagtail_advocates.reports.why import Refused, WhyLine, why_for_advocate
-from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import may_be_appealed
+from wagtail_advocates.rewards.rule_models import RewardRule
 
 MOST_REWARDS = 50
 

@@ -12,7 +12,8 @@ from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.fraud.services import entry_key
 from wagtail_advocates.payouts.models import Payout
-from wagtail_advocates.rewards.models import Reward, RewardRule
+from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.tracking.models import Prospect
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_advocates.core.money import format_money, percent_of
 from wagtail_advocates.core.reasons import in_words
-from wagtail_advocates.rewards.models import RewardCondition
+from wagtail_advocates.rewards.rule_models import RewardCondition
 
 # The fraud rules' steps; what they found is told to the team only.
 FRAUD_STEPS = ("fraud", "hold", "fraud_review")

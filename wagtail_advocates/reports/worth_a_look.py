@@ -12,7 +12,8 @@ from wagtail_advocates.attribution.models import Attribution
 from wagtail_advocates.core import clock
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRule
+from wagtail_advocates.rewards.models import Reward, RewardReversal
+from wagtail_advocates.rewards.rule_models import RewardRule
 
 _LATELY = timedelta(days=30)
 

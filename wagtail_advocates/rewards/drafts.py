@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.rewards.models import RewardRuleSet
 from wagtail_advocates.rewards.queries import current_rules
+from wagtail_advocates.rewards.rule_models import RewardRuleSet
 from wagtail_advocates.rewards.rules import Rule, rule_from
 from wagtail_advocates.rewards.services import rule_of
 

@@ -15,7 +15,8 @@ from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach, narrowed
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
-from wagtail_advocates.rewards.models import Reward, RewardRule, RewardRuleVersion
+from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
+from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.rewards.rules import Rule, kept_rule, rule_from
 
 

@@ -15,14 +15,9 @@ from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.services import Leg, Posting, post_all
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.facts import SaleFacts
-from wagtail_advocates.rewards.models import (
-    Reward,
-    RewardReversal,
-    RewardRule,
-    RewardRuleSet,
-    RewardRuleVersion,
-)
+from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion
 from wagtail_advocates.rewards.reversals import taken_back
+from wagtail_advocates.rewards.rule_models import RewardRule, RewardRuleSet
 from wagtail_advocates.rewards.rules import Grant, Rule, Step, kept_rule, snapshot_of
 from wagtail_advocates.rewards.usage import draw_again, give_back
 from wagtail_advocates.tracking.models import Prospect

@@ -17,7 +17,7 @@ from wagtail_advocates.kits.cards import draw, sample_card
 from wagtail_advocates.links.addresses import page_target
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards import wording
-from wagtail_advocates.rewards.models import RewardRule
+from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.rewards.services import rule_of
 
 register = template.Library()
