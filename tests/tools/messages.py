@@ -46,7 +46,8 @@ TEAM_ONLY = (
 SHOWN_CHOICES = {
     "advocates/models.py": ("Enrollment.Status",),
     "payouts/models.py": ("Payout.State",),
-    "rewards/models.py": ("RewardCondition.Field", "Reward.State"),
+    "rewards/models.py": ("Reward.State",),
+    "rewards/rule_models.py": ("RewardCondition.Field",),
 }
 
 
