@@ -14,7 +14,7 @@ export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-data test lint lint-python lint-types lint-imports lint-templates \
-	lint-migrations lint-widget format bench soak mutate size matrix docs reference messages wheel screenshots audit clean \
+	lint-migrations lint-widget format bench soak mutate coverage size matrix docs reference messages wheel screenshots audit clean \
 	widget widget-packages
 
 help: ## What can be made
@@ -65,6 +65,12 @@ soak: $(DEV_STAMP) ## People in several processes for long (OPERATIONS, MINUTES,
 
 mutate: $(DEV_STAMP) ## What the tests of a module do not notice (MODULE, SAMPLE); of all pure modules unless told
 	$(PY) tests/mutation/run.py $(MODULE)
+
+coverage: $(DEV_STAMP) ## The branches of all that touches money, of what redirects and what signs; on SQLite
+	rm -rf build/coverage
+	$(BIN)/coverage run -m pytest -q -n 2 -m "not browser and not wheel"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 size: $(NODE_STAMP) ## The widget against its budget
 	npm --prefix widget run --silent size

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cms.people import a_user, logged_in
-from tests.factories import a_program, a_sale, an_advocate
+from tests.factories import a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.core import clock
+from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,14 @@ def asked(program: Any, **more: str) -> dict[str, str]:
     today = clock.now().date()
     since = today - timedelta(days=30)
     return {"program": str(program.pk), "since": str(since), "until": str(today), **more}
+
+
+def told(slug: str) -> Any:
+    """What the command says of the program's last thirty days."""
+    out = StringIO()
+    since = str((clock.now() - timedelta(days=30)).date())
+    call_command("advocates", "dry_run", "--program", slug, "--since", since, "--json", stdout=out)
+    return json.loads(out.getvalue())
 
 
 def test_the_page_shows_who_would_get_what(root: Any, story: Any) -> None:
@@ -69,12 +78,7 @@ def test_it_is_exported_without_formulas(root: Any, story: Any) -> None:
 
 
 def test_the_command_says_the_same(story: Any) -> None:
-    out = StringIO()
-    since = str((clock.now() - timedelta(days=30)).date())
-    call_command(
-        "advocates", "dry_run", "--program", story.slug, "--since", since, "--json", stdout=out
-    )
-    answer = json.loads(out.getvalue())
+    answer = told(story.slug)
     assert answer["conversions"] == 2
     assert answer["totals"] == [
         {
@@ -86,6 +90,12 @@ def test_the_command_says_the_same(story: Any) -> None:
         }
     ]
     assert answer["refusals"] == {"only_first_ones": 1}
+
+
+def test_a_program_that_got_no_rules_yet_grants_nothing_then_and_now() -> None:
+    Program.objects.create(site=a_site(), name="New", slug="new", currency="EUR")
+    answer = told("new")
+    assert (answer["conversions"], answer["totals"], answer["refusals"]) == (0, [], {})
 
 
 @pytest.mark.parametrize(

@@ -55,3 +55,9 @@ def test_a_digest_does_not_depend_on_the_order_of_names() -> None:
 def test_a_digest_takes_no_floats(content: dict) -> None:
     with pytest.raises(TypeError, match="float"):
         digest_of(content)
+
+
+@pytest.mark.parametrize("unknown", [{1}, b"bytes", object()])
+def test_a_digest_takes_nothing_that_json_does_not_know(unknown: object) -> None:
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        digest_of({"a": [unknown]})

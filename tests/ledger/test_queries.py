@@ -62,7 +62,8 @@ def test_a_group_is_owed_what_its_owners_are_in_their_own_programs(
     django_assert_num_queries: Callable,
 ) -> None:
     """Two groups have an owner of the same number, each in a program of its own."""
-    one, other = a_program(), a_program()
+    one, other, unasked = a_program(), a_program(), a_program()
+    an_entry(unasked.pk, legs=[expense(unasked.pk, 6), pending(7, -6)])
     an_entry(one.pk, legs=[expense(one.pk, 5), pending(7, -5)])
     an_entry(one.pk, legs=[expense(one.pk, 9), available(8, -2), pending(8, -7, "EUR")])
     an_entry(other.pk, legs=[expense(other.pk, 4), pending(7, -4)])
