@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Max
 from wagtail.models import Site
 
 from wagtail_advocates.core import clock
@@ -84,6 +85,7 @@ class Crowd:
     rng: random.Random
     orders: int
     visitors: dict[str, Any] = field(default_factory=dict)
+    clicked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.site = Site.objects.get(is_default_site=True)
@@ -134,15 +136,16 @@ class Crowd:
     def visitor_of(self, friend: str) -> Any:
         """Mostly their own; now and then they sit at somebody else's computer."""
         at_home = self.rng.random() < 0.95 or not self.visitors
-        return self.visitors.get(friend if at_home else self.rng.choice([*self.visitors]))
+        return self.visitors.get(friend if at_home else self.rng.choice(self.clicked))
 
     def order(self) -> str:
         return f"order-{self.rng.randint(1, self.orders)}"
 
     def code(self) -> str:
-        codes = ReferralCode.objects.filter(retired_at=None).order_by("pk")
-        count = codes.count()
-        return codes[self.rng.randrange(count)].code if count else "NOBODY"
+        newest = ReferralCode.objects.aggregate(pk=Max("pk"))["pk"] or 0
+        codes = ReferralCode.objects.filter(retired_at=None, pk__lte=self.rng.randint(0, newest))
+        chosen = codes.order_by("-pk").first()
+        return chosen.code if chosen else "NOBODY"
 
     def join(self) -> None:
         number = self.advocate()
@@ -166,6 +169,8 @@ class Crowd:
             visitor=self.visitor_of(friend),
         )
         if result.visitor is not None:
+            if friend not in self.visitors:
+                self.clicked.append(friend)
             self.visitors[friend] = result.visitor
 
     def buy(self) -> None:
@@ -176,8 +181,8 @@ class Crowd:
         order = self.order()
         facts = random.Random(order)
         program = facts.choice(self.programs)
-        clicked = self.visitors and self.rng.random() < 0.8
-        friend = self.rng.choice([*self.visitors]) if clicked else self.friend()
+        has_clicked = self.clicked and self.rng.random() < 0.8
+        friend = self.rng.choice(self.clicked) if has_clicked else self.friend()
         record_conversion(
             site=self.site,
             program=program,
