@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from wagtail.models import Page, Site
@@ -205,7 +206,42 @@ def test_a_program_says_which_channels_stand_where_and_on_what_device(page: Page
     assert 'channels="sms:phones,email:computers,copy"' in html
     assert html.index('<li data-on="phones"><a') < html.index('<li data-on="computers"><a')
     assert html.count("data-channel=") == 3
-    assert 'channels="email:computers,reddit"' in render(page, channels=["reddit", "email"])
+
+
+def test_a_block_may_have_channels_of_its_own_in_an_order_of_its_own(page: Page) -> None:
+    program = a_program()
+    program.channels = [("channel", {"channel": "sms", "shown_on": "phones"})]
+    program.save()
+    rows = [
+        {"channel": "reddit", "shown_on": "everywhere"},
+        {"channel": "sms", "shown_on": "phones"},
+        {"channel": "qr", "shown_on": "computers"},
+        {"channel": "sms", "shown_on": "computers"},
+    ]
+    own = 'channels="reddit,sms:phones,qr:computers,sms:computers"'
+    assert own in render(page, channels=rows)
+    assert 'channels="sms:phones"' in render(page, channels=[])
+
+
+def test_a_block_that_was_stored_with_channels_as_text_still_shows_them(page: Page) -> None:
+    a_program()
+    block = ShareBlock()
+    stored = block.to_python({"channels": ["email", "sms:phones"]})
+    assert block.get_prep_value(stored)["channels"][1]["value"] == {
+        "channel": "sms",
+        "shown_on": "phones",
+    }
+    given = block.normalize({"channels": ["email", "sms:phones"]})
+    for value in (stored, given):
+        html = block.render(value, {"request": a_request(), "page": page})
+        assert 'channels="email,sms:phones"' in html
+
+
+def test_an_editor_is_told_of_a_channel_that_nobody_knows() -> None:
+    block = ShareBlock()
+    with pytest.raises(ValidationError) as refused:
+        block.clean(block.to_python({"channels": ["email", "carrier-pigeon"]}))
+    assert set(refused.value.block_errors) == {"channels"}
 
 
 def test_a_channel_says_its_own_words_and_always_a_disclosure(page: Page) -> None:

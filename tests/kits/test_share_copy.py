@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wagtail_advocates.kits.channels import all_channels
-from wagtail_advocates.kits.places import placed, places
+from wagtail_advocates.kits.places import places
 from wagtail_advocates.kits.share_copy import Sender, ShareCopy, composed, weighted_length
 
 ANNA = Sender("Anna", "ANNA42")
@@ -82,11 +82,3 @@ def test_a_place_says_on_which_device_and_nonsense_says_nothing() -> None:
         "qr:computers",
         "email",
     ]
-
-
-def test_a_block_takes_channels_away_and_the_program_says_where_the_others_stand() -> None:
-    usual = places(["sms:phones", "email:computers", "copy", "sms:computers"])
-    shown = [str(place) for place in placed(usual=usual, only=["copy", "sms", "reddit"])]
-    assert shown == ["sms:phones", "copy", "sms:computers", "reddit"]
-    assert placed(usual=usual) == usual
-    assert [str(place) for place in placed(usual=(), only=["reddit", "copy"])] == ["reddit", "copy"]

@@ -14,7 +14,7 @@ from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.flows import has_unverified_visit, referred_by
 from wagtail_advocates.kits.cards import card_path
 from wagtail_advocates.kits.channels import all_channels
-from wagtail_advocates.kits.places import placed, places_of
+from wagtail_advocates.kits.places import places_of
 from wagtail_advocates.kits.share_copy import Sender, copy_of
 from wagtail_advocates.kits.words import widget_words
 from wagtail_advocates.links.addresses import landing_for, page_target, referral_url
@@ -130,7 +130,7 @@ def widget_config(
     share_url = _share_url(program, sharer, target, page_id, url)
     visitor = visitor_of(request) if caller.is_same_origin else None
     friend = None if sharer.code else referred_by(site=caller.site, visitor=visitor)
-    shown = placed(usual=places_of(program))
+    shown = places_of(program)
     named = Sender(sharer.name, sharer.code) if sharer.code else None
     return {
         "program": {

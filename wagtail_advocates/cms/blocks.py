@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import DatabaseError
@@ -12,9 +11,14 @@ from wagtail import blocks
 from wagtail.log_actions import get_active_log_context
 
 from wagtail_advocates.cms.share_rendering import render_share
-from wagtail_advocates.kits.channels import DEFAULT_CHANNELS, all_channels
+from wagtail_advocates.kits.places import written
+from wagtail_advocates.programs import channel_blocks
 from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
+
+MOST_CHANNELS = 30
+# Sites made migrations with earlier share blocks, which name it here.
+channel_choices = channel_blocks.channel_choices
 
 LAYOUT_CHOICES = [
     ("inline", _("Inline: headline and buttons")),
@@ -44,10 +48,6 @@ def program_choices() -> list[tuple[str, str]]:
         return []
 
 
-def channel_choices() -> Iterable[tuple[str, str]]:
-    return [(c.id, c.label) for c in all_channels().values()]
-
-
 class ShareBlock(blocks.StructBlock):
     """Share buttons with the program's offer. Renders the same bytes for every visitor."""
 
@@ -71,12 +71,13 @@ class ShareBlock(blocks.StructBlock):
         label=_("How it shows"),
         help_text=_("Without JavaScript it always stands in the page."),
     )
-    channels = blocks.MultipleChoiceBlock(
-        choices=channel_choices,
-        required=False,
-        default=list(DEFAULT_CHANNELS),
+    channels = blocks.ListBlock(
+        channel_blocks.ChannelBlock(),
+        default=[],
+        max_num=MOST_CHANNELS,
+        collapsed=True,
         label=_("Channels"),
-        help_text=_("Empty: the usual ones."),
+        help_text=_("In the order of the buttons. Empty: those of the program."),
     )
     target_page = blocks.PageChooserBlock(
         required=False,
@@ -89,7 +90,7 @@ class ShareBlock(blocks.StructBlock):
         label = _("Share this")
         group = _("Advocates")
         description = _("Share buttons that turn readers into advocates.")
-        preview_value = {"layout": "card", "channels": list(DEFAULT_CHANNELS)}
+        preview_value = {"layout": "card"}
         template = "wagtail_advocates/blocks/share.html"
 
     def render(self, value: Any, context: Any = None) -> SafeString:
@@ -99,7 +100,7 @@ class ShareBlock(blocks.StructBlock):
             page=parent.get("page") or parent.get("self"),
             target_page=value.get("target_page"),
             program=value.get("program") or "",
-            only_channels=value.get("channels") or (),
+            channel_ids=written(value.get("channels") or ()),
             headline=value.get("headline") or "",
             text=value.get("text") or "",
             layout=value.get("layout") or "inline",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wagtail_advocates.kits.channels import DEFAULT_CHANNELS, Channel, all_channels
@@ -33,21 +33,12 @@ def places(texts: Iterable[str]) -> Sequence[Place]:
     ]
 
 
+def written(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """Places as they are written, from the rows that editors drag into order."""
+    return [f"{row['channel']}:{row['shown_on']}" for row in rows]
+
+
 def places_of(program: Program) -> Sequence[Place]:
-    """The places an editor gave the channels of a program; none: the usual ones."""
-    rows = [block.value for block in program.channels]
-    return places(f"{row['channel']}:{row['shown_on']}" for row in rows)
-
-
-def placed(*, usual: Sequence[Place], only: Collection[str] = ()) -> Sequence[Place]:
-    """The places of a block: those of its program, or of these channels only.
-
-    A channel the program has no place for comes last. Without places of the program the channels
-    stand in the order they were chosen in.
-    """
-    chosen = list(only) or list(DEFAULT_CHANNELS)
-    if not usual or not only or set(only) == set(DEFAULT_CHANNELS):
-        return usual or places(chosen)
-    held = [place for place in usual if place.channel.id in chosen]
-    rest = [name for name in chosen if name not in {place.channel.id for place in held}]
-    return [*held, *places(rest)]
+    """The places an editor gave the channels of a program; without any, the usual ones."""
+    rows = (block.value for block in program.channels)
+    return places(written(rows)) or places(DEFAULT_CHANNELS)

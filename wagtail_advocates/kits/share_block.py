@@ -16,7 +16,7 @@ from wagtail.models import Site
 
 from wagtail_advocates.core.errors import UnknownProgram
 from wagtail_advocates.kits.channels import Channel, share_address
-from wagtail_advocates.kits.places import Place, placed, places, places_of
+from wagtail_advocates.kits.places import Place, places, places_of
 from wagtail_advocates.kits.share_copy import ShareCopy, copy_of
 from wagtail_advocates.programs.channel_blocks import EVERYWHERE
 from wagtail_advocates.programs.queries import find_program, offer_for
@@ -137,7 +137,6 @@ def share_view(
     page_id: int = 0,
     program: str = "",
     channel_ids: Sequence[str] = (),
-    only_channels: Sequence[str] = (),
     headline: str = "",
     text: str = "",
     layout: str = "inline",
@@ -146,15 +145,15 @@ def share_view(
 ) -> ShareView | None:
     """The block for a page at ``url``; None where the site has no live program with an offer.
 
-    ``channel_ids`` are shown as they stand, such as ``sms:phones``; of ``only_channels`` the
-    program says in which order and where.
+    ``channel_ids`` are shown as they stand, such as ``sms:phones``; without any, those of the
+    program.
     """
     language = get_language() or "en"
     words = share_words(site=site, slug=program, language=language)
     if words is None:
         return None
     words = replace(words, headline=headline or words.headline, text=text or words.text)
-    chosen = places(channel_ids) or placed(usual=words.places, only=only_channels)
+    chosen = places(channel_ids) or words.places
     links = [_share_link(place, words=words, url=url, title=title) for place in chosen]
     api = reverse("wagtail_advocates:api:widget_config")
     join = reverse("wagtail_advocates:join")

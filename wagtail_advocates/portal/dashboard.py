@@ -17,7 +17,7 @@ from wagtail_advocates.core.money import format_money
 from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.kits.cards import CardPlan, card_for
 from wagtail_advocates.kits.channels import Channel, share_address, with_channel
-from wagtail_advocates.kits.places import placed, places_of
+from wagtail_advocates.kits.places import places_of
 from wagtail_advocates.kits.share_copy import Sender, copy_of
 from wagtail_advocates.ledger.queries import Owed
 from wagtail_advocates.links.addresses import referral_url
@@ -128,7 +128,7 @@ def _links(url: str, offer: ProgramOffer | None, code: ReferralCode | None) -> l
         return []
     words = copy_of(offer)
     sender = Sender(code.sender, code.code)
-    ids = dict.fromkeys(place.channel for place in placed(usual=places_of(offer.program)))
+    ids = dict.fromkeys(place.channel for place in places_of(offer.program))
     links = []
     for channel in ids:
         if channel.kind not in ("link", "self"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -23,7 +24,10 @@ def channel_choices() -> list[tuple[str, str]]:
 
 
 class ChannelBlock(blocks.StructBlock):
-    """A channel in its place; in two places it may stand on two kinds of device."""
+    """A channel in its place; in two places it may stand on two kinds of device.
+
+    May also be given, or have been stored, as text: ``copy``, ``sms:phones``.
+    """
 
     channel = blocks.ChoiceBlock(choices=channel_choices, label=_("Channel"))
     shown_on = blocks.ChoiceBlock(choices=SHOWN_ON, default=EVERYWHERE, label=_("Shown on"))
@@ -32,6 +36,19 @@ class ChannelBlock(blocks.StructBlock):
         icon = "advocates-share"
         label = _("Channel")
         label_format = "{channel} · {shown_on}"
+
+    def normalize(self, value: Any) -> Any:
+        return super().normalize(_as_row(value))
+
+    def bulk_to_python(self, values: list[Any]) -> list[Any]:
+        return super().bulk_to_python([_as_row(value) for value in values])
+
+
+def _as_row(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    channel, _separator, shown_on = value.partition(":")
+    return {"channel": channel, "shown_on": shown_on or EVERYWHERE}
 
 
 class ChannelWordsBlock(blocks.StructBlock):
