@@ -141,6 +141,21 @@ def test_upgrading_the_block_moves_nothing(shop: str, friend: Page) -> None:
     assert friend.evaluate("shifts") < 0.01
 
 
+def test_no_room_is_kept_below_the_buttons_for_one_that_never_comes(
+    shop: str, friend: Page
+) -> None:
+    a_program()
+    friend.goto(f"{shop}/shop/mug/", wait_until="networkidle")
+    for width in range(320, 1281, 60):
+        friend.set_viewport_size({"width": width, "height": 800})
+        empty = friend.locator(".advocates-share__channels").evaluate(
+            """list => list.getBoundingClientRect().bottom - Math.max(...[...list.children]
+            .filter(item => item.checkVisibility({ visibilityProperty: true }))
+            .map(item => item.getBoundingClientRect().bottom))"""
+        )
+        assert empty < 1, width
+
+
 def test_the_back_office_refunds_and_the_reward_is_taken_back(
     shop: str, friend: Page, page: Page
 ) -> None:

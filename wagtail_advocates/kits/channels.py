@@ -13,7 +13,7 @@ _DATA = Path(__file__).with_name("channels.json")
 _SAFE = "-_.!~*'()"
 
 DEFAULT_CHANNELS = (
-    "webshare",
+    "webshare:phones",
     "copy",
     "email",
     "whatsapp",

@@ -22,7 +22,8 @@ export interface Channel {
 export const CHANNELS: readonly Channel[] = rows as Channel[];
 
 /** The channels shown when neither the page nor the program names any. */
-export const DEFAULT_CHANNELS = "webshare,copy,email,whatsapp,x,facebook,linkedin,telegram,bluesky";
+export const DEFAULT_CHANNELS =
+  "webshare:phones,copy,email,whatsapp,x,facebook,linkedin,telegram,bluesky";
 
 /** The channel of this id, if there is one. */
 export function findChannel(id: string | null | undefined): Channel | undefined {

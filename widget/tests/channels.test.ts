@@ -20,7 +20,10 @@ test("every channel has an id, a label, a known kind and an icon", () => {
 });
 
 test("the default channels exist", () => {
-  for (const id of DEFAULT_CHANNELS.split(",")) expect(findChannel(id)?.id).toBe(id);
+  for (const place of DEFAULT_CHANNELS.split(",")) {
+    const [id] = place.split(":");
+    expect(findChannel(id)?.id).toBe(id);
+  }
 });
 
 test.each([
