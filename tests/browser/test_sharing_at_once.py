@@ -64,6 +64,17 @@ def test_a_code_is_saved_as_a_picture(shop: Shop, page: Page) -> None:
     assert page.problems == []
 
 
+def test_a_printed_code_says_where_it_leads_and_discloses(shop: Shop, page: Page) -> None:
+    page.add_init_script("window.print = () => { top.printed = document.body.innerText }")
+    shop.open(page, SHARE)
+    page.get_by_role("link", name="QR code").click()
+    page.get_by_role("button", name="Print").click()
+    page.wait_for_function("window.printed")
+    address, disclosure = page.evaluate("printed").split("\n\n")
+    assert address == page.url
+    assert disclosure == shop.program.offers.get().disclosure
+
+
 @pytest.mark.parametrize(
     ("options", "shown"),
     [

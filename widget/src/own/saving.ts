@@ -1,14 +1,14 @@
-import type { AdvocatesElement } from "../base";
 import { h } from "../dom";
+import type { AdvocatesShare } from "../share-element";
 import { wordOf } from "../strings";
 import { OWN_WORDS } from "./strings";
 
 /** Enough for a page of A4 at 300 dots an inch. */
 const PIXELS = 2048;
 
-/** Buttons that save a QR code as SVG and PNG, drawn here, and print it with its link. */
-export function saving(host: AdvocatesElement, code: SVGSVGElement, url: string): HTMLElement {
-  const word = (key: "download" | "print"): string => wordOf(host, OWN_WORDS, key);
+/** Buttons that save a QR code as SVG and PNG, drawn here, and print it with link and disclosure. */
+export function saving(share: AdvocatesShare, code: SVGSVGElement, url: string): HTMLElement {
+  const word = (key: "download" | "print"): string => wordOf(share, OWN_WORDS, key);
   const button = (name: string, act: () => unknown, label = name): HTMLElement => {
     const made = h("button", { type: "button", "aria-label": label }, name);
     made.addEventListener("click", act);
@@ -34,7 +34,7 @@ export function saving(host: AdvocatesElement, code: SVGSVGElement, url: string)
       `${word("download")} PNG`,
     ),
     button(word("print"), () => {
-      print(code, url);
+      print(code, [url, share.duty]);
     }),
   );
 }
@@ -76,19 +76,22 @@ function save(file: Blob, type: string): void {
 }
 
 /** Print from a frame of its own, as nothing else of the page belongs on the sheet. */
-function print(code: SVGSVGElement, url: string): void {
+function print(code: SVGSVGElement, lines: string[]): void {
   const frame = h("iframe", { "aria-hidden": "true", tabindex: "-1" });
   Object.assign(frame.style, { position: "fixed", inlineSize: "0", blockSize: "0", border: "0" });
   document.body.append(frame);
   const { contentWindow: sheet, contentDocument: page } = frame;
   if (!sheet || !page) return;
-  page.title = url;
+  page.title = lines[0] ?? "";
   const copy = page.importNode(code, true);
   Object.assign(copy.style, { inlineSize: "12cm", blockSize: "12cm" });
-  const text = page.createElement("p");
-  text.textContent = url;
   Object.assign(page.body.style, { textAlign: "center", font: "14pt sans-serif" });
-  page.body.append(copy, text);
+  page.body.append(copy);
+  for (const line of lines) {
+    const text = page.createElement("p");
+    text.textContent = line;
+    page.body.append(text);
+  }
   sheet.addEventListener("afterprint", () => {
     frame.remove();
   });
