@@ -15,7 +15,12 @@ from tests.processes import at_once
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import confirm_visit
 from wagtail_advocates.tracking.models import DailyVisits, Prospect, Touchpoint, Visit, VisitorSalt
-from wagtail_advocates.tracking.queries import latest_touch, touchpoints_within, visits_by_reason
+from wagtail_advocates.tracking.queries import (
+    latest_touch,
+    person_of,
+    touchpoints_within,
+    visits_by_reason,
+)
 from wagtail_advocates.tracking.services import find_prospect, touch, visitor_hash
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=timezone.utc)
@@ -102,10 +107,10 @@ def test_contacts_are_numbered_and_only_those_in_the_window_count() -> None:
         3,
     ]
     within = touchpoints_within(
-        prospect=prospect, program=program, before=NOON + timedelta(days=31)
+        person=person_of(prospect), program=program, before=NOON + timedelta(days=31)
     )
     assert [contact.number for contact in within] == [2, 3]
-    last = latest_touch(site=a_site(), prospect=prospect)
+    last = latest_touch(person=person_of(prospect))
     assert last is not None
     assert last.number == 3
 

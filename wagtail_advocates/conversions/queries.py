@@ -83,26 +83,30 @@ def totals(parts: Iterable[tuple[Refund, Returned]]) -> Returned:
 def first_credited_sale(
     *,
     program: Program,
-    source: str,
     prospect: Prospect | None,
     customer_key: str,
-    first_order: str = "",
+    order_key: str = "",
 ) -> Conversion | None:
     """The credited sale a recurring payment goes on with: by its order, else the customer's first.
 
     A customer is known by prospect or address; a named order may be of nobody known.
     """
-    sales = Conversion.objects.filter(
-        program=program, kind=Conversion.Kind.SALE, attribution__isnull=False
-    )
-    if first_order:
-        return sales.filter(source=source, external_id=first_order).first()
+    known = Q(key=order_key) if order_key else _of_customer(program, prospect, customer_key)
+    if not known:
+        return None
+    sales = Conversion.objects.filter(known, kind=Conversion.Kind.SALE, attribution__isnull=False)
+    # Beside a condition on the program SQLite would read whatever the program sold.
+    theirs = sales.order_by("occurred_at", "id").iterator()
+    return next((sale for sale in theirs if sale.program_id == program.pk), None)
+
+
+def _of_customer(program: Program, prospect: Prospect | None, customer_key: str) -> Q:
     known = Q()
     if prospect is not None:
         known |= Q(prospect=prospect)
     if customer_key:
-        known |= Q(customer_key=customer_key)
-    return sales.filter(known).order_by("occurred_at", "id").first() if known else None
+        known |= Q(site=program.site_id, customer_key=customer_key)
+    return known
 
 
 def payment_number(*, conversion: Conversion) -> int:

@@ -19,7 +19,12 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import offer_for, programs_by_name
 from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Touchpoint
-from wagtail_advocates.tracking.queries import latest_touch, touchpoints_within
+from wagtail_advocates.tracking.queries import (
+    found_within,
+    latest_touch,
+    person_of,
+    touchpoints_within,
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ def _touch(*, site: Site, code: ReferralCode, visitor: uuid.UUID | None) -> None
     prospect = tracking.prospect_of_visitor(site=site, visitor=visitor)
     if prospect is not None:
         program = code.enrollment.program
-        earlier = touchpoints_within(prospect=prospect, program=program, before=clock.now())
+        person = person_of(prospect)
+        earlier = touchpoints_within(person=person, program=program, before=clock.now())
         if not (earlier and earlier[-1].code_id == code.pk):
             touchpoint = tracking.touch(prospect=prospect, code=code, kind=Touchpoint.Kind.CODE)
             refer(prospect=prospect, touch=touchpoint)
@@ -112,11 +118,10 @@ def referred_by(*, site: Site, visitor: uuid.UUID | None) -> ClaimResult | None:
     prospect = tracking.prospect_of_visitor(site=site, visitor=visitor)
     if prospect is None:
         return None
-    touchpoint = latest_touch(site=site, prospect=prospect)
+    touchpoint = latest_touch(person=person_of(prospect))
     if touchpoint is None:
         return None
-    within = touchpoints_within(prospect=prospect, program=touchpoint.program, before=clock.now())
-    if not within:
+    if not found_within([touchpoint], program=touchpoint.program, before=clock.now()):
         return None
     try:
         return claim_of(usable_code(site=site, text=touchpoint.code.code, at=clock.now()))

@@ -8,8 +8,8 @@ from wagtail.models import Site
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.visit_link import count_touch
 from wagtail_advocates.tracking import services as tracking
-from wagtail_advocates.tracking.models import Prospect, Visit
-from wagtail_advocates.tracking.queries import unverified_visits
+from wagtail_advocates.tracking.models import Visit
+from wagtail_advocates.tracking.queries import Person, person_of, unverified_visits
 
 MOST_AT_ONCE = 20
 
@@ -23,9 +23,11 @@ class ConfirmResult:
     visits: int = 0
 
 
-def confirm_visits_of(*, prospect: Prospect, reason: str) -> int:
-    """Count the prospect's unverified visits, in the caller's transaction."""
-    visits = list(unverified_visits(prospect=prospect)[:MOST_AT_ONCE])
+def confirm_visits_of(*, person: Person, reason: str) -> int:
+    """Count the person's unverified visits, in the caller's transaction."""
+    if not person.has_unverified:
+        return 0
+    visits = list(unverified_visits(person=person)[:MOST_AT_ONCE])
     for visit in visits:
         tracking.confirm(visit=visit, reason=reason)
         if visit.verdict == Visit.Verdict.COUNTED:
@@ -39,7 +41,7 @@ def confirm_visit(*, site: Site, visitor: uuid.UUID | None) -> ConfirmResult:
     prospect = tracking.find_prospect(site=site, visitor=visitor)
     if prospect is None:
         return ConfirmResult(status="ignored", reason="visitor_unknown")
-    confirmed = confirm_visits_of(prospect=prospect, reason="landing_confirmed")
+    confirmed = confirm_visits_of(person=person_of(prospect), reason="landing_confirmed")
     if not confirmed:
         return ConfirmResult(status="ignored", reason="nothing_unverified")
     return ConfirmResult(status="confirmed", reason="landing_confirmed", visits=confirmed)
@@ -48,4 +50,4 @@ def confirm_visit(*, site: Site, visitor: uuid.UUID | None) -> ConfirmResult:
 def has_unverified_visit(*, site: Site, visitor: uuid.UUID | None) -> bool:
     """Whether the landing page should confirm a visit of this visitor. Writes nothing."""
     prospect = tracking.find_prospect(site=site, visitor=visitor)
-    return prospect is not None and unverified_visits(prospect=prospect).exists()
+    return prospect is not None and person_of(prospect).has_unverified

@@ -21,7 +21,7 @@ from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Prospect, Touchpoint
-from wagtail_advocates.tracking.queries import found_within, touchpoints_within
+from wagtail_advocates.tracking.queries import Person, found_within, touchpoints_within
 
 Outcome = tuple[list[Credit], str]
 
@@ -31,23 +31,25 @@ def credit_conversion(
     conversion: Conversion,
     program: Program,
     prospect: Prospect | None,
+    person: Person | None,
     typed: ReferralCode | None,
     contacts: Sequence[Touchpoint] | None = None,
 ) -> Outcome:
     """Credit a lead or sale to the contacts of its prospect; the credits and the reason.
 
-    ``contacts`` are the latest ones, where somebody has looked at them already.
+    ``person`` is whose pseudonym the prospect is; ``contacts`` are the latest ones, where somebody
+    has looked at them already.
     """
-    if prospect is None:
+    if prospect is None or person is None:
         return _nobody(conversion, reason="nobody_referred")
     if not program.is_open(at=conversion.occurred_at):
         return _nobody(conversion, reason="program_closed")
-    confirmed = confirm_visits_of(prospect=prospect, reason="purchase_confirmed")
+    confirmed = confirm_visits_of(person=person, reason="purchase_confirmed")
     at, touches = conversion.occurred_at, None
     if contacts is not None and not confirmed:
         touches = found_within(contacts, program=program, before=at)
     if touches is None:
-        touches = touchpoints_within(prospect=prospect, program=program, before=at)
+        touches = touchpoints_within(person=person, program=program, before=at)
     code_touch = _code_touch(
         prospect=prospect, typed=typed, touches=touches, at=conversion.occurred_at
     )

@@ -28,7 +28,7 @@ from wagtail_advocates.links.queries import usable_code
 from wagtail_advocates.links.services import confirm_codes, issue_code, issue_unconfirmed_code
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.services import mail_confirmed
-from wagtail_advocates.tracking.queries import touchpoints_within
+from wagtail_advocates.tracking.queries import person_of, touchpoints_within
 from wagtail_advocates.tracking.services import find_prospect
 from wagtail_advocates.webhooks.services import enqueue
 
@@ -146,7 +146,7 @@ def _recruiter(
     """
     prospect = find_prospect(site=program.site, visitor=visitor)
     touches = (
-        touchpoints_within(prospect=prospect, program=program, before=clock.now())
+        touchpoints_within(person=person_of(prospect), program=program, before=clock.now())
         if prospect
         else []
     )

@@ -47,7 +47,7 @@ from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import rewards_of
 from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Prospect, Touchpoint
-from wagtail_advocates.tracking.queries import latest_contacts
+from wagtail_advocates.tracking.queries import Person, latest_contacts, person_of
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,8 @@ def _record(
     typed = _typed_code(site=site, text=code, at=occurred_at)
     customer_key = customer_key_of(site_id=site.pk, email=customer.email)
     prospect = _prospect(site=site, visitor=visitor, customer_key=customer_key, typed=typed)
-    program, contacts = _program(site=site, program=program, typed=typed, prospect=prospect)
+    person = person_of(prospect) if prospect else None
+    program, contacts = _program(site=site, program=program, typed=typed, person=person)
     if sale.currency != program.currency:
         raise ForeignCurrency
     before = known_before(site=site, customer_key=customer_key, order_key=sale.key(site=site))
@@ -161,10 +162,9 @@ def _record(
         seen_with=seen.as_data(),
         began_with=first_credited_sale(
             program=program,
-            source=sale.source,
             prospect=prospect,
             customer_key=customer_key,
-            first_order=first_order,
+            order_key=_first_key(site=site, sale=sale, first_order=first_order),
         )
         if is_recurring
         else None,
@@ -176,6 +176,7 @@ def _record(
             conversion=conversion,
             program=program,
             prospect=prospect,
+            person=person,
             typed=typed,
             contacts=contacts,
         )
@@ -233,6 +234,13 @@ def _typed_code(*, site: Site, text: str, at: datetime) -> ReferralCode | None:
     return code
 
 
+def _first_key(*, site: Site, sale: Sale, first_order: str) -> str:
+    """The natural key of the order a payment goes on with; empty where none is named."""
+    kind = Conversion.Kind.SALE
+    named = {"source": sale.source, "kind": kind, "external_id": first_order}
+    return conversions.conversion_key(site=site, **named) if first_order else ""
+
+
 def _prospect(
     *, site: Site, visitor: uuid.UUID | None, customer_key: str, typed: ReferralCode | None
 ) -> Prospect | None:
@@ -252,7 +260,7 @@ def _program(
     site: Site,
     program: Program | None,
     typed: ReferralCode | None,
-    prospect: Prospect | None,
+    person: Person | None,
 ) -> tuple[Program, Sequence[Touchpoint] | None]:
     """The program a sale belongs to: as named, as typed, as last touched, or the site's first; and
     the latest contacts, where they had to be looked at for it.
@@ -265,7 +273,7 @@ def _program(
         return program, None
     if typed is not None:
         return typed.enrollment.program, None
-    contacts = latest_contacts(site=site, prospect=prospect) if prospect else []
+    contacts = latest_contacts(person=person) if person else []
     return (contacts[0].program if contacts else find_program(site=site)), contacts
 
 

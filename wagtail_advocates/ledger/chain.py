@@ -15,6 +15,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.transactions import flow
@@ -65,13 +66,21 @@ def _seal(*, program_id: int, limit: int) -> int:
     head = EntrySeal.objects.filter(program_id=program_id).order_by("-number").first()
     number, previous, newest = (head.number, head.hash, head.entry_id) if head else (0, GENESIS, 0)
     seals = []
-    unsealed = Entry.objects.filter(program_id=program_id, seal=None, id__gt=newest - LATEST)
-    for entry in unsealed.order_by("id")[:limit]:
+    for entry in _without_seal(program_id=program_id, after=newest - LATEST)[:limit]:
         number += 1
         previous = link(previous=previous, number=number, entry=entry)
         seals.append(EntrySeal(program_id=program_id, number=number, entry=entry, hash=previous))
     EntrySeal.objects.bulk_create(seals)
     return len(seals)
+
+
+def _without_seal(*, program_id: int, after: int) -> QuerySet[Entry]:
+    """The entries without a seal, oldest first. Only seals of the latest are looked at: where all
+    are, planners read the whole chain.
+    """
+    sealed = EntrySeal.objects.filter(entry=OuterRef("pk"), entry_id__gt=after)
+    rows = Entry.objects.filter(~Exists(sealed), program_id=program_id, id__gt=after)
+    return rows.order_by("id")
 
 
 @dataclass(frozen=True)

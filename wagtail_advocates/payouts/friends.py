@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import F, Min, Q, QuerySet
@@ -25,6 +26,7 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.tracking.models import Prospect
+from wagtail_advocates.tracking.queries import pseudonyms_of
 
 Owner = Account.Owner
 Status = Enrollment.Status
@@ -69,23 +71,15 @@ def _by_customer(
     }
 
 
-def _known_as(customer_keys: Any) -> Q:
-    return Q(customer_key__in=customer_keys) | Q(merged_into__customer_key__in=customer_keys)
-
-
 def friends_of(*, enrollments: Sequence[Enrollment]) -> dict[int, list[int]]:
     """The pseudonyms each of these advocates bought under as a friend, by enrollment.
 
-    The enrollments come with their advocates. Queries: one, a second for who was a friend.
+    The enrollments come with their advocates. Queries: one, two more for who was a friend.
     """
     mine = {row.pk: row.advocate.customer_key for row in enrollments}
     keys = {key for key in mine.values() if key}
     sites = {row.advocate.site_id for row in enrollments}
-    prospects: dict[str, list[int]] = defaultdict(list)
-    if keys:
-        known = Prospect.objects.filter(_known_as(keys), site__in=sites).order_by("pk")
-        for pk, key, merged in known.values_list("pk", "customer_key", "merged_into__customer_key"):
-            prospects[key or merged].append(pk)
+    prospects = pseudonyms_of(customer_keys=keys, site_ids=sites) if keys else {}
     if not prospects:
         return {}
     programs = {row.program_id for row in enrollments}
@@ -128,7 +122,8 @@ def available_shares(
     """What stands available on every account a payout of the program could be taken from.
 
     Of friends who have not joined what is given without an account, such as coupons; with
-    ``enrollment_ids`` nothing of them. Queries: two, and two for each five hundred friends.
+    ``enrollment_ids`` nothing of them. Queries: two, and two for each five hundred friends; three
+    more with ``enrollment_ids``.
     """
     open_rows = Balance.objects.filter(
         account__program=program, account__kind=Account.Kind.REWARDS_AVAILABLE
@@ -136,14 +131,16 @@ def available_shares(
     own = open_rows.filter(account__owner_kind=Owner.ENROLLMENT)
     friends = open_rows.filter(account__owner_kind=Owner.FRIEND)
     enrollments = _joined([program.pk])
-    if enrollment_ids is not None:
-        own = own.filter(account__owner_id__in=enrollment_ids)
-        enrollments = enrollments.filter(pk__in=enrollment_ids)
-    keys = Advocate.objects.filter(enrollments__in=enrollments).values("customer_key")
-    joined = Prospect.objects.filter(_known_as(keys), site=program.site_id).values("pk")
-    wanted = Q(account__owner_id__in=joined)
     if enrollment_ids is None:
-        wanted |= Q(account__unit__in=GIVEN_UNITS)
+        keys = _keys_of(enrollments)
+        known = Q(customer_key__in=keys) | Q(merged_into__customer_key__in=keys)
+        joined = Prospect.objects.filter(known, site=program.site_id).values("pk")
+        wanted = Q(account__owner_id__in=joined) | Q(account__unit__in=GIVEN_UNITS)
+    else:
+        own = own.filter(account__owner_id__in=enrollment_ids)
+        keys = _keys_of(enrollments.filter(pk__in=enrollment_ids))
+        people = pseudonyms_of(customer_keys=keys, site_ids=[program.site_id])
+        wanted = Q(account__owner_id__in=list(chain.from_iterable(people.values())))
     shares = [
         Share((str(Owner.ENROLLMENT), pk), unit, amount, enrollment_id=pk)
         for pk, unit, amount in _amounts(own)
@@ -155,6 +152,11 @@ def available_shares(
         return shares
     asked = set(enrollment_ids)
     return [share for share in shares if share.enrollment_id in asked]
+
+
+def _keys_of(enrollments: QuerySet[Enrollment]) -> QuerySet[Any, str]:
+    advocates = Advocate.objects.filter(enrollments__in=enrollments)
+    return advocates.values_list("customer_key", flat=True)
 
 
 def _amounts(rows: QuerySet[Balance]) -> list[tuple[int, str, int]]:
@@ -194,12 +196,14 @@ def _of_friends(program: Program, found: Sequence[tuple[int, str, int]]) -> list
 def _friends_rewards(prospect_ids: Iterable[int]) -> QuerySet[Reward]:
     """The rewards of friends under these pseudonyms and those merged into them."""
     pks = list(prospect_ids)
-    theirs = Q(prospect__in=pks) | Q(prospect__merged_into__in=pks)
-    return Reward.objects.filter(theirs, beneficiary=RewardRule.Beneficiary.FRIEND)
+    merged = Prospect.objects.filter(merged_into__in=pks).values_list("pk", flat=True)
+    return Reward.objects.filter(
+        prospect__in=[*pks, *merged], beneficiary=RewardRule.Beneficiary.FRIEND
+    )
 
 
 def sent_by(*, program: Program, friend_ids: Collection[int]) -> dict[int, int]:
-    """Through whom each friend came last, as far as a reward says so. Queries: none, or one."""
+    """Through whom each friend came last, as far as a reward says so. Queries: none, or two."""
     if not friend_ids:
         return {}
     rows = _friends_rewards(friend_ids).filter(program=program).order_by("pk")
@@ -213,7 +217,7 @@ def sent_by(*, program: Program, friend_ids: Collection[int]) -> dict[int, int]:
 
 def orders_of(*, payouts: Sequence[Payout]) -> dict[int, list[Conversion]]:
     """The sales a friend was rewarded for, by payout, newest first: by them the shop knows whom
-    to give a coupon. Nothing for payouts of advocates. Queries: none without a friend, else one.
+    to give a coupon. Nothing for payouts of advocates. Queries: none without a friend, else two.
     """
     friends = {payout.friend_id for payout in payouts if payout.friend_id}
     if not friends:

@@ -174,8 +174,12 @@ def _rewards(enrollment: Enrollment, prospects: Sequence[int]) -> list[RewardLin
 
 def _granted_to(enrollment: Enrollment, prospects: Sequence[int]) -> QuerySet[Reward]:
     own = Q(enrollment=enrollment, beneficiary=RewardRule.Beneficiary.ADVOCATE)
-    as_friend = Q(prospect__in=prospects, beneficiary=RewardRule.Beneficiary.FRIEND)
-    return Reward.objects.filter(own | as_friend, program=enrollment.program_id)
+    as_friend = Q(
+        prospect__in=prospects,
+        beneficiary=RewardRule.Beneficiary.FRIEND,
+        program=enrollment.program_id,
+    )
+    return Reward.objects.filter(own | as_friend)
 
 
 def _granted(reward: Reward, chain: Sequence[WhyLine], locale: str) -> RewardLine:

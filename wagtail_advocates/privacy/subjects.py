@@ -14,7 +14,7 @@ from wagtail_advocates.fraud.services import entry_key
 from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.rule_models import RewardRule
-from wagtail_advocates.tracking.models import Prospect
+from wagtail_advocates.tracking.queries import pseudonyms_of
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def find_subject(
     prospects = _prospects(site=site, customer_key=customer_key) if customer_key else []
     mine = Q(prospect__in=prospects)
     if customer_key:
-        mine |= Q(customer_key=customer_key)
-    conversions = Conversion.objects.filter(mine, site=site).values_list("pk", flat=True)
+        mine |= Q(site=site, customer_key=customer_key)
+    conversions = Conversion.objects.filter(mine).values_list("pk", flat=True)
     friend = RewardRule.Beneficiary.FRIEND
     rewards = Reward.objects.filter(
         Q(enrollment__in=enrollments) & ~Q(beneficiary=friend)
@@ -97,5 +97,5 @@ def _list_keys(site: Site, email: str) -> tuple[str, ...]:
 
 def _prospects(*, site: Site, customer_key: str) -> list[int]:
     """The pseudonyms a customer was known by, those merged into them included."""
-    known = Q(customer_key=customer_key) | Q(merged_into__customer_key=customer_key)
-    return list(Prospect.objects.filter(known, site=site).values_list("pk", flat=True))
+    known = pseudonyms_of(customer_keys=[customer_key], site_ids=[site.pk])
+    return known.get(customer_key, [])

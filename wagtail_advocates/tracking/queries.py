@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from wagtail.models import Site
 
 from wagtail_advocates.programs.models import Program
@@ -13,22 +15,52 @@ from wagtail_advocates.tracking.models import DailyVisits, Prospect, Touchpoint,
 MOST_CONTACTS = 200
 
 
-def same_person(prospect: Prospect) -> QuerySet[Any]:
-    """The prospect's person: whom it was merged into, and all who were. For a subquery."""
+@dataclass(frozen=True)
+class Person:
+    """All pseudonyms of one person, and whether a visit under one of them waits to be confirmed.
+
+    What is asked about a person names the pseudonyms: where they came by a subquery, a planner
+    without statistics reads the contacts of everybody.
+    """
+
+    pseudonyms: tuple[int, ...]
+    has_unverified: bool
+
+
+def person_of(prospect: Prospect) -> Person:
+    """The prospect's person: whom it was merged into, and all who were. Queries: one."""
     person = prospect.merged_into_id or prospect.pk
-    return Prospect.objects.filter(Q(pk=person) | Q(merged_into=person)).order_by().values("pk")
+    unverified = Visit.objects.filter(prospect=OuterRef("pk"), verdict=Visit.Verdict.UNVERIFIED)
+    rows = Prospect.objects.filter(Q(pk=person) | Q(merged_into=person)).order_by("pk")
+    found = list(rows.annotate(waits=Exists(unverified)).values_list("pk", "waits"))
+    return Person(tuple(pk for pk, _waits in found), any(waits for _pk, waits in found))
 
 
-def touchpoints_within(
-    *, prospect: Prospect, program: Program, before: datetime
-) -> list[Touchpoint]:
+def pseudonyms_of(*, customer_keys: Iterable[str], site_ids: Iterable[int]) -> dict[str, list[int]]:
+    """The pseudonyms customers are known by, and those merged into them, by customer key.
+
+    Who is not known is missing. Queries: one, a second where somebody is known.
+    """
+    known = Prospect.objects.filter(site__in=list(site_ids), customer_key__in=list(customer_keys))
+    key_of = dict(known.values_list("pk", "customer_key"))
+    if key_of:
+        merged = Prospect.objects.filter(merged_into__in=list(key_of), customer_key="")
+        for pk, person in merged.values_list("pk", "merged_into_id"):
+            key_of[pk] = key_of[person]
+    found: dict[str, list[int]] = defaultdict(list)
+    for pk in sorted(key_of):
+        found[key_of[pk]].append(pk)
+    return dict(found)
+
+
+def touchpoints_within(*, person: Person, program: Program, before: datetime) -> list[Touchpoint]:
     """The person's contacts in the program's window before a moment, in their order.
 
     Of more than ``MOST_CONTACTS`` the first and the latest. Queries: one, two for so many.
     """
     since = before - timedelta(days=program.window_days)
     contacts = Touchpoint.objects.filter(
-        prospect__in=same_person(prospect),
+        prospect__in=person.pseudonyms,
         program=program,
         occurred_at__gte=since,
         occurred_at__lte=before,
@@ -39,12 +71,11 @@ def touchpoints_within(
     return latest[::-1]
 
 
-def latest_contacts(*, site: Site, prospect: Prospect) -> list[Touchpoint]:
-    """The person's contacts in all programs of the site, newest first, ``MOST_CONTACTS`` at most.
+def latest_contacts(*, person: Person) -> list[Touchpoint]:
+    """The person's contacts in all programs, newest first, ``MOST_CONTACTS`` at most.
     Queries: one.
     """
-    rows = Touchpoint.objects.filter(prospect__in=same_person(prospect), program__site=site)
-    rows = rows.select_related(
+    rows = Touchpoint.objects.filter(prospect__in=person.pseudonyms).select_related(
         "program", "enrollment__advocate", "enrollment__recruited_by__advocate", "code"
     )
     return list(rows.order_by("-occurred_at", "-id")[:MOST_CONTACTS])
@@ -67,20 +98,20 @@ def found_within(
     return sorted(found, key=lambda one: (one.occurred_at, one.number, one.pk))
 
 
-def latest_touch(*, site: Site, prospect: Prospect) -> Touchpoint | None:
-    """The person's last contact in any program of the site."""
+def latest_touch(*, person: Person) -> Touchpoint | None:
+    """The person's last contact in any program."""
     return (
-        Touchpoint.objects.filter(prospect__in=same_person(prospect), program__site=site)
+        Touchpoint.objects.filter(prospect__in=person.pseudonyms)
         .select_related("program", "enrollment__advocate", "code")
         .order_by("-occurred_at", "-id")
         .first()
     )
 
 
-def unverified_visits(*, prospect: Prospect) -> QuerySet[Visit]:
+def unverified_visits(*, person: Person) -> QuerySet[Visit]:
     """Visits of the person that nothing has confirmed yet, oldest first."""
     return (
-        Visit.objects.filter(prospect__in=same_person(prospect), verdict=Visit.Verdict.UNVERIFIED)
+        Visit.objects.filter(prospect__in=person.pseudonyms, verdict=Visit.Verdict.UNVERIFIED)
         .select_related("code__enrollment__program")
         .order_by("occurred_at", "id")
     )

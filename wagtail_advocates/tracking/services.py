@@ -60,12 +60,13 @@ def visitor_and_customer(
     """The person a cookie leads to, and the oldest one known to be that customer. Queries: one."""
     if visitor is None and not customer_key:
         return None, None
+    # The site stands beside each: SQLite would find everybody by a condition that both share.
     wanted = Q(pk__in=[])
     if visitor is not None:
-        wanted |= Q(public_id=visitor)
+        wanted |= Q(public_id=visitor, site=site)
     if customer_key:
-        wanted |= Q(customer_key=customer_key, merged_into=None)
-    rows = list(Prospect.objects.filter(wanted, site=site).select_related("merged_into"))
+        wanted |= Q(site=site, customer_key=customer_key)
+    rows = list(Prospect.objects.filter(wanted).select_related("merged_into"))
     found = next((row for row in rows if row.public_id == visitor), None)
     customers = [row for row in rows if customer_key and row.customer_key == customer_key]
     known = min((row for row in customers if not row.merged_into_id), key=_age, default=None)
