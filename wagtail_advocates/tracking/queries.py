@@ -39,9 +39,11 @@ def person_of(prospect: Prospect) -> Person:
 def pseudonyms_of(*, customer_keys: Iterable[str], site_ids: Iterable[int]) -> dict[str, list[int]]:
     """The pseudonyms customers are known by, and those merged into them, by customer key.
 
-    Who is not known is missing. Queries: one, a second where somebody is known.
+    Who is not known is missing; an empty key is nobody's. Queries: one, a second where somebody
+    is known.
     """
-    known = Prospect.objects.filter(site__in=list(site_ids), customer_key__in=list(customer_keys))
+    keys = [key for key in customer_keys if key]
+    known = Prospect.objects.filter(site__in=list(site_ids), customer_key__in=keys)
     key_of = dict(known.values_list("pk", "customer_key"))
     if key_of:
         merged = Prospect.objects.filter(merged_into__in=list(key_of), customer_key="")
