@@ -76,6 +76,15 @@ def test_the_answer_holds_a_link_that_works_and_the_browser_shares_by_it(program
     assert config(Client())["advocate"] is None
 
 
+def test_the_answer_says_what_the_next_page_will_say(program: Program) -> None:
+    program.offers.update(share_text="{name} likes this. Take {code}.")
+    browser = Client()
+    answer = join(program, browser).json()
+    said = config(browser)
+    assert (answer["share"], answer["urls"]) == (said["share"], said["urls"])
+    assert answer["share"]["text"] == f"Ben likes this. Take {answer['code']}."
+
+
 def test_who_only_shares_sees_no_figures(program: Program) -> None:
     browser = Client()
     join(program, browser)
@@ -143,7 +152,9 @@ def test_a_stranger_who_named_an_address_learns_nothing_when_its_owner_signs_in(
 @pytest.mark.parametrize("change", [{"joining": "by_mail"}, {"join_policy": "approval"}])
 def test_other_programs_send_the_link_by_mail(program: Program, change: dict[str, str]) -> None:
     Program.objects.filter(pk=program.pk).update(**change)
-    assert join(program).json() == {"status": "check_mail", "code": None, "url": None}
+    answer = join(program).json()
+    assert answer.pop("status") == "check_mail"
+    assert set(answer.values()) == {None}
     assert Enrollment.objects.get().status == Enrollment.Status.APPLIED
 
 

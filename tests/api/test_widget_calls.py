@@ -98,7 +98,8 @@ def test_joining_mails_a_link_and_tells_nobody_who_is_known() -> None:
     first = post("/join", body, **own)
     again = post("/join", body, **own)
     assert first.status_code == 202
-    assert first.json() == again.json() == {"status": "check_mail", "code": None, "url": None}
+    assert first.json() == again.json()
+    assert first.json() == {**dict.fromkeys(first.json()), "status": "check_mail"}
 
 
 def test_joining_sends_the_mail_after_the_commit(

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_elements_on_a_foreign_page import Shop
 from wagtail_advocates.advocates.models import Enrollment
@@ -31,8 +31,8 @@ def shop(site: str, foreign_site: Callable[[dict[str, str]], str], tmp_path: Pat
     return shop
 
 
-def test_a_visitor_joins_and_shares_at_once(shop: Shop, page: Page) -> None:
-    shop.open(page, SHARE)
+def join(page: Page) -> Locator:
+    """Fill the form in; what is said then."""
     page.get_by_role("link", name="Get your own link").click()
     page.get_by_label("Your name").fill("Ben Ode")
     page.get_by_label("Your e-mail").fill("ben@friends.example")
@@ -40,6 +40,12 @@ def test_a_visitor_joins_and_shares_at_once(shop: Shop, page: Page) -> None:
     page.get_by_role("button", name="Send me my link").click()
     heading = page.get_by_role("heading", name="Your link is ready")
     expect(heading).to_be_focused()
+    return heading
+
+
+def test_a_visitor_joins_and_shares_at_once(shop: Shop, page: Page) -> None:
+    shop.open(page, SHARE)
+    heading = join(page)
     # The dialog's name is also a class of the block around it.
     expect(heading.locator("xpath=ancestor::dialog")).to_have_css("text-decoration-line", "none")
     code = Enrollment.objects.get().codes.get().code
@@ -49,6 +55,24 @@ def test_a_visitor_joins_and_shares_at_once(shop: Shop, page: Page) -> None:
     expect(page.get_by_text("Sharing as Ben")).to_be_visible()
     copy = page.get_by_role("link", name="Copy link").get_attribute("href") or ""
     assert code in copy
+    assert (page.problems, page.strangers) == ([], [])
+
+
+def test_who_has_just_joined_shares_in_their_own_name(shop: Shop, page: Page) -> None:
+    shop.program.offers.update(share_text="{name} likes this. Take {code}.")
+    shop.open(page, SHARE)
+    channel = page.get_by_role("link", name="Copy link")
+    expect(channel).to_be_visible()
+    join(page)
+    code = Enrollment.objects.get().codes.get().code
+    message, card = page.evaluate(
+        """() => {
+            const share = document.querySelector("advocates-share");
+            return [share.messageFor("sms").text, share.config.urls.card];
+        }"""
+    )
+    assert message.startswith(f"Ben likes this. Take {code}.")
+    assert code in card
     assert (page.problems, page.strangers) == ([], [])
 
 

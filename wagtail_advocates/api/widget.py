@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Query, Router, Status
 
+from wagtail_advocates.advocates.models import first_name_of
 from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.api.answers import count_call
 from wagtail_advocates.api.auth import page_caller
@@ -17,7 +18,7 @@ from wagtail_advocates.api.pages import (
     program_of_page,
 )
 from wagtail_advocates.api.schemas import Problem
-from wagtail_advocates.api.widget_config import target_of, widget_config
+from wagtail_advocates.api.widget_config import shared_by, widget_config
 from wagtail_advocates.api.widget_schemas import (
     AcceptedOut,
     BeaconIn,
@@ -37,7 +38,7 @@ from wagtail_advocates.flows import (
     record_share,
     visit_via,
 )
-from wagtail_advocates.links.addresses import referral_url
+from wagtail_advocates.kits.share_copy import Sender
 from wagtail_advocates.portal.claims import claim_sender
 from wagtail_advocates.portal.client_address import client_address, may_join_at_once
 from wagtail_advocates.portal.link_views import facts_of
@@ -159,15 +160,16 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     program = program_of_page(caller, body.program)
     identity = read_identity(token=body.identity, program=program) if body.identity else None
     email = identity.email if identity else body.email
+    name = (identity.name if identity else "") or body.name
     if identity is None:
         spend(budget=MAILS_TO_ONE_ADDRESS, caller=email_key(email))
-    offer = offer_for(program=program)
+    offer = offer_for(program=program, language=body.locale)
     if offer is not None and offer.terms and not body.accept_terms:
         raise NotEligible("Please accept the terms of the program.")
     result = join_program(
         program=program,
         email=email,
-        name=(identity.name if identity else "") or body.name,
+        name=name,
         locale=body.locale,
         source="widget",
         confirmed=identity is not None,
@@ -175,14 +177,17 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
         visitor=visitor_of(request) if caller.is_same_origin else None,
         code=body.code or "",
     )
-    answer = {"status": "joined" if identity else "check_mail"}
+    answer: dict[str, Any] = {"status": "joined" if identity else "check_mail"}
     if result.may_show_code:
-        answer["code"] = result.code.code
-        answer["url"] = referral_url(
-            site=program.site,
-            code=result.code.code,
-            target=target_of(program, body.page, allowed_url(caller, request, body.url)),
+        code = result.code.code
+        shared = shared_by(
+            program=program,
+            offer=offer,
+            sender=Sender(first_name_of(name), code),
+            page_id=body.page,
+            url=allowed_url(caller, request, body.url),
         )
+        answer |= {"code": code, "url": shared["share"]["url"], **shared}
         if caller.is_same_origin and identity is None:
             remember_sharing(request, code=result.code, name=body.name)
     return Status(202, answer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -37,7 +36,7 @@ def _own_code(advocate: Advocate | None, program: Program) -> ReferralCode | Non
     return primary_code(enrollment=enrollment) if enrollment else None
 
 
-def target_of(program: Program, page_id: int | None, url: str) -> str:
+def _target(program: Program, page_id: int | None, url: str) -> str:
     """The target part of a link to a page, or to an address the caller may name."""
     if page_id:
         return page_target(page_id)
@@ -53,31 +52,23 @@ def _texts(offer: ProgramOffer | None, *, url: str, sender: Sender | None) -> di
     return {"text": words.said(sender=sender), "texts": texts}
 
 
-@dataclass(frozen=True)
-class _Sharer:
-    """Whose link the visitor shares: a first name and a code, both empty for nobody's."""
-
-    name: str = ""
-    code: str = ""
-
-
-def _sharer(
+def _sender(
     request: HttpRequest, caller: Caller, program: Program, advocate: Advocate | None
-) -> _Sharer:
+) -> Sender | None:
     """The advocate, or who joined at once in this browser and may share before confirming."""
     own = _own_code(advocate, program)
     if own is not None:
-        return _Sharer(own.enrollment.advocate.first_name, own.code)
+        return Sender(own.enrollment.advocate.first_name, own.code)
     sharing = sharing_of(request, program=program) if caller.is_same_origin else None
-    return _Sharer(first_name_of(sharing.name), sharing.code.code) if sharing else _Sharer()
+    return Sender(first_name_of(sharing.name), sharing.code.code) if sharing else None
 
 
 def _share_url(
-    program: Program, sharer: _Sharer, target: str, page_id: int | None, url: str
+    program: Program, sender: Sender | None, target: str, page_id: int | None, url: str
 ) -> str:
-    """The link of the sharer, else the plain address of what is shared."""
-    if sharer.code:
-        return referral_url(site=program.site, code=sharer.code, target=target)
+    """The sender's link, else the plain address of what is shared."""
+    if sender:
+        return referral_url(site=program.site, code=sender.code, target=target)
     own = landing_for(site=program.site, program=program, target=target) if page_id else None
     return own.url if own else url or program.site.root_url + "/"
 
@@ -92,13 +83,13 @@ def _offer(program: Program, offer: ProgramOffer | None) -> dict[str, str]:
     }
 
 
-def _urls(program: Program, sharer: _Sharer, target: str) -> dict[str, str | None]:
+def _urls(program: Program, sender: Sender | None, target: str) -> dict[str, str | None]:
     root = program.site.root_url
     api = root + reverse("wagtail_advocates:api:widget_config").removesuffix("widget")
     qr = card = None
-    if sharer.code:
-        qr = f"{root}{reverse('wagtail_advocates:qr_svg', args=[sharer.code])}?target={target}"
-        card = root + card_path(sharer.code, target)
+    if sender:
+        qr = f"{root}{reverse('wagtail_advocates:qr_svg', args=[sender.code])}?target={target}"
+        card = root + card_path(sender.code, target)
     return {
         "join": f"{root}{reverse('wagtail_advocates:join')}?program={program.slug}",
         "portal": root + reverse("wagtail_advocates:portal"),
@@ -109,6 +100,29 @@ def _urls(program: Program, sharer: _Sharer, target: str) -> dict[str, str | Non
         "api_join": api + "join",
         "stats": api + "stats",
         "claim": api + "codes/claim",
+    }
+
+
+def shared_by(
+    *,
+    program: Program,
+    offer: ProgramOffer | None,
+    sender: Sender | None,
+    page_id: int | None,
+    url: str,
+) -> dict[str, Any]:
+    """What is shared in somebody's name, or as a plain address in nobody's, and where all else
+    is. Shape: ``share`` and ``urls`` of ``WidgetOut``.
+    """
+    target = _target(program, page_id, url)
+    address = _share_url(program, sender, target, page_id, url)
+    return {
+        "share": {
+            "url": address,
+            "title": offer.headline if offer else program.name,
+            **_texts(offer, url=address, sender=sender),
+        },
+        "urls": _urls(program, sender, target),
     }
 
 
@@ -125,13 +139,10 @@ def widget_config(
     """Shape: ``schemas.WidgetOut``. Writes nothing."""
     said_in = language or get_language() or "en"
     offer = offer_for(program=program, language=language)
-    sharer = _sharer(request, caller, program, advocate)
-    target = target_of(program, page_id, url)
-    share_url = _share_url(program, sharer, target, page_id, url)
+    sender = _sender(request, caller, program, advocate)
     visitor = visitor_of(request) if caller.is_same_origin else None
-    friend = None if sharer.code else referred_by(site=caller.site, visitor=visitor)
+    friend = None if sender else referred_by(site=caller.site, visitor=visitor)
     shown = places_of(program)
-    named = Sender(sharer.name, sharer.code) if sharer.code else None
     return {
         "program": {
             "slug": program.slug,
@@ -140,19 +151,14 @@ def widget_config(
             "claims_by_name": program.name_claims,
         },
         "offer": _offer(program, offer),
-        "share": {
-            "url": share_url,
-            "title": offer.headline if offer else program.name,
-            **_texts(offer, url=share_url, sender=named),
-        },
         "channels": list(dict.fromkeys(place.channel.id for place in shown)),
         "places": [str(place) for place in shown],
-        "advocate": {"name": sharer.name, "code": sharer.code} if sharer.code else None,
+        "advocate": {"name": sender.name, "code": sender.code} if sender else None,
         "friend": {"code": friend.code.code, "sender": friend.sender, "offer": friend.offer}
         if friend
         else None,
         "unverified": has_unverified_visit(site=caller.site, visitor=visitor),
-        "urls": _urls(program, sharer, target),
+        **shared_by(program=program, offer=offer, sender=sender, page_id=page_id, url=url),
         "lang": said_in,
         "words": widget_words(said_in),
     }

@@ -45,12 +45,39 @@ class JoinIn(Strict):
     url: WebAddress | None = None
 
 
+class ShareOut(Schema):
+    """``texts``: by channel, where all that is said there is something else than on the others."""
+
+    url: str
+    text: str
+    title: str
+    texts: dict[str, str] = {}
+
+
+class WidgetUrlsOut(Schema):
+    """``card`` leads to the picture of the advocate's link as it is now."""
+
+    join: str
+    portal: str
+    qr: str | None
+    card: str | None
+    events: str
+    visits: str
+    api_join: str
+    stats: str
+    claim: str
+
+
 class JoinOut(Schema):
-    """``code`` and ``url`` where the link works at once."""
+    """All but ``status`` only where the link works at once: ``share`` and ``urls`` are then as
+    ``widget_config`` answers them to the advocate.
+    """
 
     status: Literal["check_mail", "joined"]
     code: str | None = None
     url: str | None = None
+    share: ShareOut | None = None
+    urls: WidgetUrlsOut | None = None
 
 
 class StatsIn(Strict):
@@ -106,15 +133,6 @@ class OfferOut(Schema):
     disclosure: str
 
 
-class ShareOut(Schema):
-    """``texts``: by channel, where all that is said there is something else than on the others."""
-
-    url: str
-    text: str
-    title: str
-    texts: dict[str, str] = {}
-
-
 class AdvocateOut(Schema):
     name: str
     code: str
@@ -124,20 +142,6 @@ class FriendOut(Schema):
     code: str
     sender: str
     offer: str
-
-
-class WidgetUrlsOut(Schema):
-    """``card`` leads to the picture of the advocate's link as it is now."""
-
-    join: str
-    portal: str
-    qr: str | None
-    card: str | None
-    events: str
-    visits: str
-    api_join: str
-    stats: str
-    claim: str
 
 
 class WidgetOut(Schema):

@@ -4,13 +4,18 @@ import { h } from "../dom";
 import { wordOf } from "../strings";
 import { OWN_WORDS } from "./strings";
 
-/** What came of joining: the address that was written to, and the link where it works at once. */
+/**
+ * What came of joining: the address that was written to, and the link with its words and pictures
+ * where it works at once. A server of an earlier version has no `share` and `urls`.
+ */
 export interface Joined {
   status: string;
   email: string;
   name: string;
   code?: string | null;
   url?: string | null;
+  share?: WidgetConfig["share"] | null;
+  urls?: WidgetConfig["urls"] | null;
 }
 
 type Say = (key: keyof typeof OWN_WORDS, name?: string) => string;
@@ -20,7 +25,7 @@ export function tellJoined(
   view: HTMLElement,
   host: AdvocatesElement,
   config: WidgetConfig,
-  { email, name, code, url }: Joined,
+  { email, name, code, url, share, urls }: Joined,
 ): void {
   const say: Say = (key, name) => wordOf(host, OWN_WORDS, key, name);
   const works = url && code;
@@ -32,9 +37,10 @@ export function tellJoined(
     return h("p", {}, before, h("strong", {}, email), after);
   };
   if (works) {
-    view.append(...link(say, config, url, code), named("confirm"));
     config.advocate = { name: name.split(/\s/)[0] ?? "", code };
-    config.share.url = url;
+    Object.assign(config.share, share ?? { url });
+    Object.assign(config.urls, urls);
+    view.append(...link(say, config, url, code), named("confirm"));
     shareAnew(config);
   } else view.append(named("sent"));
   view.append(h("p", {}, say("again")));
