@@ -82,6 +82,8 @@ def test_credit_is_checked_spent_once_and_given_back(anna) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "credit_too_small")
     assert shop.post("/credit/give-back", {"order": "1002"}).json()["status"] == "given_back"
     assert shop.post("/credit/check", {"email": EMAIL}).json()["amount_minor"] == 2000
+    again = shop.post("/credit/spend", spend)
+    assert (again.status_code, again.json()["code"]) == (409, "credit_given_back")
 
 
 def test_an_ended_program_still_gives_its_credit(anna) -> None:

@@ -12,6 +12,7 @@ from tests.processes import at_once
 from wagtail_advocates.core.errors import (
     BadAmount,
     BadReference,
+    CreditGivenBack,
     DuplicateConflict,
     NotEnoughCredit,
     UnknownCreditUse,
@@ -80,6 +81,17 @@ def test_an_order_is_paid_with_credit_once_and_gets_it_back_once() -> None:
         assert give_back_credit(program=program, order="o-1").repeated is repeated
         assert store_credit(program=program, email=ANNA) == 1000
     assert reconcile().ok
+
+
+@pytest.mark.django_db
+def test_an_order_that_got_its_credit_back_is_not_taken_for_paid() -> None:
+    program = a_credit_program()
+    earned(program)
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700)
+    give_back_credit(program=program, order="o-1")
+    with pytest.raises(CreditGivenBack):
+        spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700)
+    assert store_credit(program=program, email=ANNA) == 1000
 
 
 @pytest.mark.django_db

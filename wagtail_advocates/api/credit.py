@@ -67,7 +67,9 @@ def check_credit(request: HttpRequest, body: CreditCheckIn) -> Any:
 def spend(
     request: HttpRequest, body: CreditSpendIn, idempotency_key: str = IdempotencyKey
 ) -> Status[Any]:
-    """Once for each order, for ever; a repeat answers 200. Too little credit spends nothing."""
+    """Once for each order, for ever; a repeat answers 200. Too little credit spends nothing, and
+    so does an order that got its credit back.
+    """
     program = _program(request, body.program)
 
     def call() -> Answer:

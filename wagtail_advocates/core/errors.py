@@ -398,6 +398,14 @@ class UnknownCreditUse(AdvocatesError):
     default = _("No store credit was spent on this order.")
 
 
+class CreditGivenBack(AdvocatesError):
+    """The store credit of that order was spent and given back; it pays no other try of it."""
+
+    code = "credit_given_back"
+    status = 409
+    default = _("The store credit of this order was given back. Spend it on a new order.")
+
+
 class IdentityRefused(AdvocatesError):
     """The token a shop's server signed is forged, expired, for another program, or incomplete."""
 

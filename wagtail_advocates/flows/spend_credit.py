@@ -9,6 +9,7 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import (
     BadAmount,
+    CreditGivenBack,
     DuplicateConflict,
     NotEnoughCredit,
     UnknownCreditUse,
@@ -77,8 +78,8 @@ def spend_credit(*, program: Program, email: str, order: str, amount_minor: int)
     """Pay a part of an order with a customer's store credit, once for each order.
 
     Errors: ``NotEnoughCredit`` (nothing is spent then), ``BadAmount``, ``BadReference``,
-    ``DuplicateConflict`` for a known order with another amount or customer. Locks: the
-    customer's balances, in account order.
+    ``DuplicateConflict`` for a known order with another amount or customer, ``CreditGivenBack``
+    for one that got its credit back. Locks: the customer's balances, in account order.
     """
     if type(amount_minor) is not int or not 0 < amount_minor <= MAX_MINOR:
         raise BadAmount
@@ -106,6 +107,9 @@ def _repeated(
     keys = set(from_whom.values_list("account__key", flat=True))
     if use.amount_minor != amount_minor or not keys <= set(accounts):
         raise DuplicateConflict
+    # Whoever asks would take the order for paid, and nothing pays for it any more.
+    if use.undone_at is not None:
+        raise CreditGivenBack
     return CreditResult(use=use, repeated=True)
 
 
