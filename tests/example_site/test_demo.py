@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from PIL import Image
 from wagtail.models import Page
@@ -58,6 +59,17 @@ def test_the_seed_tells_the_whole_story_once(plain_pictures: None) -> None:
     counts = [model.objects.count() for model in (Page, Order, Visit, Reward, Decision)]
     assert seed(progress=silent) == first
     assert [m.objects.count() for m in (Page, Order, Visit, Reward, Decision)] == counts
+
+
+@pytest.mark.django_db
+def test_every_row_of_the_demo_says_what_it_is(plain_pictures: None) -> None:
+    seed(progress=silent)
+    names = {
+        model.__name__: [str(row) for row in model._base_manager.all()[:200]]
+        for model in apps.get_app_config("wagtail_advocates").get_models()
+    }
+    assert [name for name, said in names.items() if not all(said)] == []
+    assert [name for name, said in names.items() if any(" object (" in one for one in said)] == []
 
 
 @pytest.mark.django_db
