@@ -14,7 +14,7 @@ export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-data test lint lint-python lint-types lint-imports lint-templates \
-	lint-migrations lint-widget format bench soak mutate coverage size matrix docs reference messages wheel screenshots audit clean \
+	lint-migrations lint-widget format bench soak soak-killed mutate coverage size matrix docs reference messages wheel screenshots audit clean \
 	widget widget-packages
 
 help: ## What can be made
@@ -62,6 +62,9 @@ bench: $(DEV_STAMP) ## Ours beside others', one run; writes build/bench.json
 
 soak: $(DEV_STAMP) ## People in several processes for long (OPERATIONS, MINUTES, PROCESSES, DATABASE_URL); then the books
 	$(PY) tests/soak/run.py
+
+soak-killed: $(DEV_STAMP) ## The same while the database is killed again and again (ENGINE, KILLS, SECONDS, PROCESSES)
+	$(PY) tests/soak/killed.py
 
 mutate: $(DEV_STAMP) ## What the tests of a module do not notice (MODULE, SAMPLE); of all pure modules unless told
 	$(PY) tests/mutation/run.py $(MODULE)

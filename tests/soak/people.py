@@ -79,12 +79,22 @@ def open_programs(currencies: tuple[str, ...]) -> None:
         )
 
 
+def _nobody_listens(*_what: str) -> None:
+    """Answers that nobody writes down."""
+
+
 @dataclass
 class Crowd:
-    """One process' people: each act is one call of a public flow, chosen at random."""
+    """One process' people: each act is one call of a public flow, chosen at random.
+
+    ``told`` hears which order or refund was answered with a success. ``away`` are the exceptions
+    that mean no more than that the database is not there.
+    """
 
     rng: random.Random
     orders: int
+    told: Callable[..., None] = _nobody_listens
+    away: tuple[type[Exception], ...] = ()
     visitors: dict[str, Any] = field(default_factory=dict)
     clicked: list[str] = field(default_factory=list)
 
@@ -114,12 +124,16 @@ class Crowd:
         ]
 
     def act(self) -> str:
-        """Do something, and say what became of it: ``done``, the code of a refusal, or broken."""
+        """Do something, and say what became of it: ``done``, the code of a refusal, ``away``, or
+        ``broken``.
+        """
         chosen = self.rng.choice(self.acts)
         try:
             chosen()
         except AdvocatesError as refused:
             return refused.code
+        except self.away:
+            return "away"
         except Exception:
             traceback.print_exc()
             return "broken"
@@ -193,6 +207,7 @@ class Crowd:
             visitor=self.visitor_of(friend),
             customer=Customer(email=friend),
         )
+        self.told("order", order)
 
     def refund(self) -> None:
         order = self.order()
@@ -200,14 +215,16 @@ class Crowd:
         program = facts.choice(self.programs)
         amount_minor = facts.randint(1, 90_000)
         number = self.rng.randint(1, 3)
+        kind = self.rng.choice(("refund", "refund", "chargeback"))
         record_refund(
             site=self.site,
             order=order,
             external_id=f"r-{number}",
             amount_minor=max(1, amount_minor // (number + 1)),
             currency=program.currency,
-            kind=self.rng.choice(("refund", "refund", "chargeback")),
+            kind=kind,
         )
+        self.told("refund", order, f"r-{number}", kind)
 
     def _reward(self) -> Reward:
         rewards = Reward.objects.filter(program=self.program()).order_by("-pk")[:200]

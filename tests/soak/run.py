@@ -32,7 +32,8 @@ OPERATIONS_PER_ORDER = 5
 CURRENCIES = ("EUR", "JPY", "KWD")
 
 
-def _set_up(url: str) -> None:
+def set_up(url: str) -> None:
+    """Let Django talk to the database at that address."""
     os.environ["DATABASE_URL"] = url
     os.environ["DJANGO_SETTINGS_MODULE"] = "example_site.settings"
     os.environ["DEBUG"] = "0"
@@ -44,7 +45,7 @@ def _set_up(url: str) -> None:
 def _play(argument: tuple[str, int, int]) -> dict[str, int]:
     """One process: so many operations of its own random order, or as many as its time allows."""
     url, seed, count = argument
-    _set_up(url)
+    set_up(url)
     from tests.soak.people import Crowd
 
     crowd = Crowd(rng=random.Random(seed), orders=max(1, OPERATIONS // OPERATIONS_PER_ORDER))
@@ -61,7 +62,7 @@ def _own_database() -> tuple[str, Any]:
     """A fresh, migrated database beside the one of DATABASE_URL, and how to drop it."""
     folder = tempfile.mkdtemp()
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/soak.sqlite3"
-    _set_up(url)
+    set_up(url)
     from django.core.management import call_command
     from django.db import connection
 
@@ -74,7 +75,8 @@ def _own_database() -> tuple[str, Any]:
     return own, lambda: connection.creation.destroy_test_db(urlsplit(url).path[1:], verbosity=0)
 
 
-def _verdict() -> dict[str, Any]:
+def verdict() -> dict[str, Any]:
+    """Let the worker do what is left, then look through the books."""
     from wagtail_advocates.flows import apply_missed_refunds, look_up_payouts, send_waiting
     from wagtail_advocates.ledger.chain import seal_entries, verify_chain
     from wagtail_advocates.ledger.models import Entry, Line
@@ -130,7 +132,7 @@ def main() -> int:
         parts = pool.map(_play, work, chunksize=1)
     seconds = time.perf_counter() - started
     outcomes = sum((Counter(part) for part in parts), Counter[str]())
-    verdict = _verdict()
+    found = verdict()
     drop()
     said = {
         "database": vendor,
@@ -139,11 +141,11 @@ def main() -> int:
         "seconds": round(seconds, 1),
         "operations_per_second": round(outcomes.total() / seconds, 1),
         "outcomes": dict(sorted(outcomes.items())),
-        **verdict,
+        **found,
     }
     print(json.dumps(said, indent=2))
-    holds = verdict["reconciled"] and verdict["chain_holds"]
-    wrong = verdict["balances_rebuilt_differ"] or verdict["rewards_taken_back_too_far"]
+    holds = found["reconciled"] and found["chain_holds"]
+    wrong = found["balances_rebuilt_differ"] or found["rewards_taken_back_too_far"]
     return 0 if holds and not wrong and "broken" not in outcomes else 1
 
 
