@@ -69,9 +69,11 @@ soak-killed: $(DEV_STAMP) ## The same while the database is killed again and aga
 mutate: $(DEV_STAMP) ## What the tests of a module do not notice (MODULE, SAMPLE); of all pure modules unless told
 	$(PY) tests/mutation/run.py $(MODULE)
 
-coverage: $(DEV_STAMP) ## The branches of all that touches money, of what redirects and what signs; on SQLite
+coverage: $(DEV_STAMP) ## The branches of all that touches money, of what redirects and what signs; on SQLite, the books on all three
 	rm -rf build/coverage
 	$(BIN)/coverage run -m pytest -q -n 2 -m "not browser and not wheel"
+	for url in $${TEST_POSTGRES_URL:-postgres://root@127.0.0.1:5432/coverage} $${TEST_MARIADB_URL:-mysql://root@127.0.0.1:3306/coverage}; do \
+		DATABASE_URL=$$url $(BIN)/coverage run -m pytest -q -n 2 tests/ledger || exit 1; done
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -16,6 +16,7 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.flows import Customer
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.models import Prospect, Touchpoint
+from wagtail_advocates.tracking.queries import MOST_CONTACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,43 @@ def test_the_first_contact_gets_the_credit_where_the_program_says_so() -> None:
     program.save()
     anna, _ben, visitor = two_clicks(program)
     assert credited(a_sale(program, visitor=visitor)) == [(anna.enrollment.pk, 1, 10_000)]
+
+
+def more_contacts(joined, *, visitor, count: int) -> None:  # type: ignore[no-untyped-def]
+    """So many contacts through somebody's link, within the hour after the friend's last one."""
+    prospect = Prospect.objects.get(public_id=visitor)
+    last = prospect.touchpoints.latest("occurred_at")
+    Touchpoint.objects.bulk_create(
+        Touchpoint(
+            program=last.program,
+            prospect=prospect,
+            enrollment=joined.enrollment,
+            code=joined.code,
+            number=last.number + number,
+            kind=Touchpoint.Kind.CLICK,
+            occurred_at=last.occurred_at + timedelta(seconds=number),
+        )
+        for number in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "weights"),
+    [("first_click", [1, 0]), ("last_click", [0, 1]), ("linear", [1, MOST_CONTACTS - 1])],
+)
+def test_of_too_many_contacts_the_first_and_the_latest_count(
+    model: str, weights: list[int]
+) -> None:
+    program = a_program()
+    program.attribution_model = model
+    program.save()
+    anna, ben, visitor = two_clicks(program)
+    more_contacts(ben, visitor=visitor, count=2 * MOST_CONTACTS)
+    sale = a_sale(program, visitor=visitor)
+    shares = dict.fromkeys((anna.enrollment.pk, ben.enrollment.pk), 0)
+    for enrollment, weight, _amount in credited(sale):
+        shares[enrollment] += weight
+    assert list(shares.values()) == weights
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from wagtail_advocates.core.pages import page_model
 from wagtail_advocates.flows import JoinResult, erase_subject
 from wagtail_advocates.kits.cards import card_for
 from wagtail_advocates.links.services import ensure_target, retire_code
+from wagtail_advocates.portal.link_previews import LinkPreview
 from wagtail_advocates.programs.models import Program, ProgramOffer
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +215,17 @@ def test_a_link_to_another_address_of_ours_has_a_card_with_the_offer(anna) -> No
     plan = card_for(code=anna.code, target=f"t{target.key}")
     assert plan.says.title == ProgramOffer.objects.get().headline
     assert plan.says.link.endswith(f"/r/{anna.code.code}/t{target.key}?ch=qr")
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [("de", "de_DE"), ("pt-br", "pt_BR"), ("zh-hans", "zh_CN"), ("tlh", ""), ("no language", "")],
+)
+def test_a_link_preview_names_a_territory_as_the_networks_ask(language: str, locale: str) -> None:
+    preview = LinkPreview(
+        title="", description="", url="", leads_to="", site_name="", language=language
+    )
+    assert preview.locale == locale
 
 
 def test_a_link_preview_has_the_pages_words_and_the_card(anna) -> None:

@@ -21,7 +21,7 @@ from wagtail_advocates.tracking.queries import (
     touchpoints_within,
     visits_by_reason,
 )
-from wagtail_advocates.tracking.services import find_prospect, touch, visitor_hash
+from wagtail_advocates.tracking.services import confirm, find_prospect, touch, visitor_hash
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=timezone.utc)
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,32 @@ def test_confirming_moves_a_visit_in_the_figures_once() -> None:
         assert confirm_visit(site=a_site(), visitor=visit.visitor).status == "ignored"
         assert figures() == {("counted", "landing_confirmed"): 1}
     assert Touchpoint.objects.count() == 1
+
+
+def test_who_finds_a_visit_confirmed_meanwhile_moves_nothing() -> None:
+    with clock.at(NOON):
+        a_click(an_advocate(a_program()), facts=a_person(sec_fetch_mode="", sec_fetch_dest=""))
+        one, other = Visit.objects.get(), Visit.objects.get()
+        for visit in (one, other):
+            confirm(visit=visit, reason="landing_confirmed")
+    assert figures() == {("counted", "landing_confirmed"): 1}
+
+
+def test_the_first_visits_of_a_day_are_counted_however_close(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever looks before the other's row is there makes it too, and adds to it instead."""
+    anna, look = an_advocate(a_program()), DailyVisits.objects.filter
+    too_early = [DailyVisits.objects.none()]
+    with clock.at(NOON):
+        a_click(anna)
+        monkeypatch.setattr(
+            DailyVisits.objects,
+            "filter",
+            lambda **row: too_early.pop() if too_early else look(**row),
+        )
+        a_click(anna)
+    assert figures() == {("counted", "navigation"): 2}
 
 
 def test_a_cookie_of_another_site_or_of_nobody_names_no_prospect() -> None:

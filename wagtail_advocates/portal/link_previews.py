@@ -40,8 +40,9 @@ class LinkPreview:
             parsed = Locale.parse(self.language, sep="-")
         except (ValueError, UnknownLocaleError):
             return ""
-        likely = get_global("likely_subtags").get(str(parsed), "").split("_")[-1]
-        territory = parsed.territory or likely
+        likely = get_global("likely_subtags")
+        whole = likely.get(str(parsed)) or likely.get(parsed.language, "")
+        territory = parsed.territory or whole.split("_")[-1]
         return f"{parsed.language}_{territory}" if territory else parsed.language
 
 
