@@ -125,7 +125,7 @@ def main() -> int:
     vendor = connection.vendor
     connection.close()
     started = time.perf_counter()
-    share = OPERATIONS // PROCESSES
+    share = -(-OPERATIONS // PROCESSES)
     context = multiprocessing.get_context("spawn")
     with context.Pool(PROCESSES) as pool:
         work = [(url, SEED * 1000 + number, share) for number in range(PROCESSES)]
