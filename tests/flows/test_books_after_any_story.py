@@ -32,6 +32,7 @@ from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import (
     AdvocatesError,
+    CreditGivenBack,
     DuplicateConflict,
     NotEnoughCredit,
     NothingToPay,
@@ -259,7 +260,7 @@ class Story(RuleBasedStateMachine):
     def spend(self, number: int, order: int, amount_minor: int) -> None:
         email = f"advocate-{number}@people.example"
         before = store_credit(program=self.program, email=email)
-        with contextlib.suppress(NotEnoughCredit, DuplicateConflict):
+        with contextlib.suppress(NotEnoughCredit, DuplicateConflict, CreditGivenBack):
             result = spend_credit(
                 program=self.program, email=email, order=str(order), amount_minor=amount_minor
             )
