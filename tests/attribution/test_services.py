@@ -13,7 +13,7 @@ from wagtail_advocates.attribution.models import Attribution, Referral
 from wagtail_advocates.attribution.services import Credited, convert, credited_touches
 from wagtail_advocates.attribution.weights import MODELS, weights
 from wagtail_advocates.core import clock
-from wagtail_advocates.flows import Customer
+from wagtail_advocates.flows import Customer, JoinResult
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.models import Prospect, Touchpoint
 from wagtail_advocates.tracking.queries import MOST_CONTACTS
@@ -62,7 +62,7 @@ def test_the_first_contact_gets_the_credit_where_the_program_says_so() -> None:
     assert credited(a_sale(program, visitor=visitor)) == [(anna.enrollment.pk, 1, 10_000)]
 
 
-def more_contacts(joined, *, visitor, count: int) -> None:  # type: ignore[no-untyped-def]
+def more_contacts(joined: JoinResult, *, visitor: uuid.UUID, count: int) -> None:
     """So many contacts through somebody's link, within the hour after the friend's last one."""
     prospect = Prospect.objects.get(public_id=visitor)
     last = prospect.touchpoints.latest("occurred_at")
