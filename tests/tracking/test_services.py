@@ -102,7 +102,7 @@ def test_the_first_visits_of_a_day_are_counted_however_close(
             lambda **row: too_early.pop() if too_early else look(**row),
         )
         a_click(anna)
-    assert figures() == {("counted", "navigation"): 2}
+    assert (too_early, figures()) == ([], {("counted", "navigation"): 2})
 
 
 def test_a_cookie_of_another_site_or_of_nobody_names_no_prospect() -> None:
