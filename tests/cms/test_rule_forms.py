@@ -128,6 +128,73 @@ def test_steps_and_conditions_on_amounts_are_typed_as_amounts(admin_client: Clie
     assert rule.conditions.get().values == "7550"
 
 
+def answered(client: Client, field: str, entered: str) -> tuple[Program, Any]:
+    """A program, and what the editor answers where the one condition of its rule is changed."""
+    program = a_program(friend_reward=None)
+    rule = program.rule_set.rules.get()
+    RewardCondition.objects.create(rule=rule, field="sku", values="MUG")
+    program.rule_set.refresh_from_db()
+    program.rule_set.save_revision()
+    names = {
+        "rules-0-conditions-0-field": field,
+        "rules-0-conditions-0-values": entered,
+    }
+    return program, client.post(
+        rules_page(program), typed(client.get(rules_page(program)), **names)
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "entered", "said"),
+    [
+        ("country", "DE, Germany", "Country of the customer (DE, FR, …): it cannot be “GERMANY”."),
+        ("before", "24.12.2026", "Before (2026-12-24): it cannot be “24.12.2026”."),
+        ("before", "2026-12-24, 2026-12-25", "Enter one value."),
+        ("sku", ", ,", "Enter 1 to 200 values, separated by commas."),
+        ("sku", "", "This field is required."),
+        ("new_customer", "maybe", "There is no “maybe”. Choose from: yes, no."),
+        ("method", "mail", "There is no “mail”. Choose from: click, code, by_hand."),
+        (
+            "advocate_type",
+            "fan, clown",
+            "There is no “clown”. Choose from: customer, employee, fan, reader, partner, friend.",
+        ),
+        ("amount_at_least", "much", "Enter one amount such as 10.50."),
+    ],
+)
+def test_a_condition_that_could_never_hold_is_refused_in_words(
+    admin_client: Client, field: str, entered: str, said: str
+) -> None:
+    _program, answer = answered(admin_client, field, entered)
+    assert answer.status_code == 200
+    [rule] = answer.context["form"].formsets["rules"].forms
+    [condition] = rule.formsets["conditions"].forms
+    assert condition.errors == {"values": [said]}
+
+
+def test_a_channel_nobody_has_is_refused_with_those_there_are(admin_client: Client) -> None:
+    _program, answer = answered(admin_client, "channel", "whatapp")
+    assert "There is no “whatapp”. Choose from: " in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "entered", "kept"),
+    [
+        ("country", "de, fr", "DE, FR"),
+        ("channel", "WhatsApp, email", "whatsapp, email"),
+        ("advocate_type", "Employee", "employee"),
+        ("new_customer", "Yes", "yes"),
+        ("sku", "Mug-Blue", "Mug-Blue"),
+    ],
+)
+def test_a_condition_may_be_typed_in_any_case(
+    admin_client: Client, field: str, entered: str, kept: str
+) -> None:
+    program, answer = answered(admin_client, field, entered)
+    assert answer.status_code == 302
+    assert drafted(program).conditions.get().values == kept
+
+
 def test_a_program_is_edited_in_its_own_currency(admin_client: Client) -> None:
     program = a_program(welcome_rate_bps=1000)
     address = reverse("advocates_programs:edit", args=[program.pk])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
+from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.cms.scoped_views import ScopedForm
 from wagtail_advocates.cms.typed_forms import TypedForm
 from wagtail_advocates.core.money import parse_amount, to_decimal_text
+from wagtail_advocates.kits.channels import all_channels
+from wagtail_advocates.rewards.conditions import WAYS, YES_OR_NO
 from wagtail_advocates.rewards.rule_models import RewardCondition, RewardRule
 
 _IN_MONEY = (RewardRule.Kind.MONEY, RewardRule.Kind.CREDIT)
@@ -16,6 +20,12 @@ _ON_AMOUNTS = (
     RewardCondition.Field.AMOUNT_AT_LEAST,
     RewardCondition.Field.AMOUNT_AT_MOST,
 )
+_NAMES: Mapping[str, Sequence[str]] = {
+    RewardCondition.Field.ADVOCATE_TYPE: Enrollment.Type.values,
+    RewardCondition.Field.CHANNEL: list(all_channels()),
+    RewardCondition.Field.METHOD: WAYS,
+    RewardCondition.Field.NEW_CUSTOMER: YES_OR_NO,
+}
 
 
 class RewardRuleForm(TypedForm):
@@ -75,12 +85,30 @@ class RewardConditionForm(TypedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("field") in _ON_AMOUNTS and "values" in cleaned:
+        field, typed = cleaned.get("field", ""), cleaned.get("values", "")
+        if typed and field in _ON_AMOUNTS:
             try:
-                cleaned["values"] = str(parse_amount(cleaned["values"], self.unit_of("values")))
+                cleaned["values"] = str(parse_amount(typed, self.unit_of("values")))
             except ValueError:
-                self.add_error("values", _("Enter one amount such as 10.50."))
+                self._refuse(gettext("Enter one amount such as 10.50."))
+        elif typed and field == RewardCondition.Field.COUNTRY:
+            cleaned["values"] = typed.upper()
+        elif typed and field in _NAMES:
+            cleaned["values"] = typed.lower()
+            self._refuse_unknown(_NAMES[field])
         return cleaned
+
+    def _refuse_unknown(self, known: Sequence[str]) -> None:
+        """A name nobody has would make a rule that never grants anything."""
+        typed = (name.strip() for name in self.cleaned_data["values"].split(","))
+        unknown = next((name for name in typed if name and name not in known), None)
+        if unknown is not None:
+            text = gettext("There is no “%(name)s”. Choose from: %(known)s.")
+            self._refuse(text % {"name": unknown, "known": ", ".join(known)})
+
+    def _refuse(self, text: str) -> None:
+        self.add_error("values", text)
+        self.instance.values = ""  # or the model would speak of what stood there before
 
 
 class RewardRuleSetForm(ScopedForm):

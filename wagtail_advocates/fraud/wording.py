@@ -65,7 +65,7 @@ def _hidden(asked: Evidence) -> str:
 
 
 def _visits_and_sales(asked: Evidence) -> str:
-    return _("In thirty days %(sales)d sales from %(visits)d visits.") % {
+    return _("Sales in thirty days: %(sales)d; visits: %(visits)d.") % {
         "sales": asked.month_clicked_sales,
         "visits": asked.month_visits,
     }

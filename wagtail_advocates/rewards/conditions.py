@@ -18,6 +18,8 @@ from wagtail_advocates.rewards.facts import SaleFacts, ShareFacts
 MOST_CONDITIONS = 40
 MOST_VALUES = 200
 LONGEST_VALUE = 80
+YES_OR_NO = ("yes", "no")
+WAYS = ("click", "code", "by_hand")
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,14 @@ FIELDS: Mapping[str, Field] = {
     "amount_at_least": Field(lambda v, sale, _: sale.amount_minor >= int(v[0]), _is_amount, 1),
     "amount_at_most": Field(lambda v, sale, _: sale.amount_minor <= int(v[0]), _is_amount, 1),
     "new_customer": Field(
-        lambda v, sale, _: sale.is_first_sale == (v[0] == "yes"), _one_of("yes", "no"), 1
+        lambda v, sale, _: sale.is_first_sale == (v[0] == "yes"), _one_of(*YES_OR_NO), 1
     ),
     "country": Field(
         lambda v, sale, _: sale.country in v, lambda text: bool(re.fullmatch("[A-Z]{2}", text))
     ),
     "advocate_type": Field(lambda v, _, share: share.advocate_type in v, _is_text),
     "channel": Field(lambda v, _, share: share.channel in v, _is_text),
-    "method": Field(lambda v, _, share: share.method in v, _one_of("click", "code", "by_hand")),
+    "method": Field(lambda v, _, share: share.method in v, _one_of(*WAYS)),
     "on_or_after": Field(
         lambda v, sale, _: sale.occurred_on >= date.fromisoformat(v[0]), _is_date, 1
     ),

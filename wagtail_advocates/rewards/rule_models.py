@@ -19,7 +19,12 @@ from wagtail.models import (
 
 from wagtail_advocates.core.fields import amount_field, within_bounds
 from wagtail_advocates.core.ids import new_public_id
-from wagtail_advocates.rewards.conditions import MOST_CONDITIONS, Condition, condition_from
+from wagtail_advocates.rewards.conditions import (
+    FIELDS,
+    MOST_CONDITIONS,
+    Condition,
+    condition_from,
+)
 from wagtail_advocates.rewards.previews import RuleSetPreview
 
 UNIT = RegexValidator(r"^[A-Z]{2,12}$", _("Enter 2 to 12 capital letters."))
@@ -242,22 +247,32 @@ class RewardCondition(Orderable):
 
     def as_condition(self) -> Condition:
         """The pure condition of this row. Errors: ``ValueError`` naming what is wrong."""
-        values = [value.strip() for value in self.values.split(",") if value.strip()]
         return condition_from(
             {
                 "field": self.field,
-                "values": values,
+                "values": self._each_value(),
                 "negated": self.negated,
                 "group": self.group,
             }
         )
 
+    def _each_value(self) -> list[str]:
+        return [value.strip() for value in self.values.split(",") if value.strip()]
+
     def clean(self) -> None:
         super().clean()
-        try:
-            self.as_condition()
-        except ValueError as error:
-            raise ValidationError({"values": str(error)}) from None
+        if self.field not in FIELDS or not self.values:
+            return  # says the field itself
+        asked, values = FIELDS[self.field], self._each_value()
+        if not 1 <= len(values) <= asked.most_values:
+            several = _("Enter 1 to %(most)d values, separated by commas.")
+            text = _("Enter one value.") if asked.most_values == 1 else several
+            raise ValidationError({"values": text % {"most": asked.most_values}})
+        wrong = next((value for value in values if not asked.valid(value)), None)
+        if wrong is not None:
+            cannot_be = _("%(condition)s: it cannot be “%(value)s”.")
+            told = {"condition": self.get_field_display(), "value": wrong}
+            raise ValidationError({"values": cannot_be % told})
 
 
 class RewardStep(Orderable):
