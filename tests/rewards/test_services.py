@@ -231,6 +231,7 @@ def test_a_refund_too_small_to_take_a_unit_back_leaves_the_reward() -> None:
     sale = a_sale(program, code=an_advocate(program).code.code)
     assert refund(program, sale, 9_999, "a").reversals == []
     assert [row.amount_minor for row in refund(program, sale, 1, "b").reversals] == [1]
+    assert Entry.objects.latest("id").kind == "claw_back"
     assert Reward.objects.get().state == "reversed"
     assert RewardReversal.objects.count() == 1
 
@@ -274,3 +275,11 @@ def test_every_grant_and_refusal_leaves_a_decision_with_its_rules_version() -> N
         ("reward", "refused", "rule_grants_nothing", "rules/1"),
     ]
     assert [reward.beneficiary for reward in sale.rewards] == ["advocate"]
+
+
+@pytest.mark.parametrize(("length", "kept"), [(1, 1), (200, 200), (300, 200)])
+def test_of_a_reason_the_first_200_characters_are_shown(length: int, kept: int) -> None:
+    program = a_program(friend_reward=None)
+    sale = a_sale(program, code=an_advocate(program).code.code)
+    reject_reward(reward_id=sale.rewards[0].pk, actor="Mia", reason="x" * length)
+    assert Reward.objects.get().note == "x" * kept

@@ -135,7 +135,7 @@ def new_reward(
     drawn_on: Sequence[str],
     held: bool,
     reason: str,
-    turn: int = 0,
+    turn: int,
 ) -> Reward:
     """A reward, pending or held, that ``accrue`` is to write."""
     return Reward(
