@@ -22,6 +22,7 @@ from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
 SALE = SaleFacts(
     amount_minor=5000,
     country="DE",
+    customer_group="wholesale",
     occurred_on=date(2026, 11, 24),
     lines=(LineFacts("MUG-1", "mugs", 2, 3000), LineFacts("VASE", "vases", 1, 2000)),
 )
@@ -39,6 +40,7 @@ SHARE = ShareFacts(enrollment_id=1, advocate_type="employee", channel="email", m
         ("amount_at_most", "5001", "1"),
         ("new_customer", "yes", "no"),
         ("country", "AT,DE", "FR"),
+        ("customer_group", "vip,wholesale", "Wholesale"),
         ("advocate_type", "employee", "fan"),
         ("channel", "email,sms", "x"),
         ("method", "click", "code"),

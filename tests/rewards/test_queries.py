@@ -127,7 +127,7 @@ def sale() -> Conversion:
         tax_minor=1900,
         lines=lines,
         occurred_at=moment,
-        customer=Customer(country="DE"),
+        customer=Customer(country="DE", group=" wholesale "),
     )
     return Conversion.objects.get(pk=made.conversion.pk)
 
@@ -159,6 +159,7 @@ def test_the_lines_of_a_sale_are_read_only_where_a_rule_asks_for_them(
         is_first_sale=True,
         kind="sale",
         country="DE",
+        customer_group="wholesale",
         occurred_on=date(2026, 1, 2),
         payment_number=1,
         lines=LINES if asks else (),

@@ -68,6 +68,7 @@ class CustomerIn(Strict):
     address: Annotated[StrictStr, Field(max_length=500)] = ""
     country: Annotated[StrictStr, Field(pattern=r"^([A-Za-z]{2})?$")] = ""
     ip: Annotated[StrictStr, Field(max_length=45)] = ""
+    group: Annotated[StrictStr, Field(max_length=80)] = ""
 
 
 class ConversionIn(Strict):

@@ -51,6 +51,7 @@ class Conversion(models.Model):
     )
     customer_key = models.CharField(max_length=64, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
+    customer_group = models.CharField(_("group"), max_length=80, blank=True, default="")
     customer_is_new = models.BooleanField(null=True)
     seen_with = models.JSONField(
         null=True,

@@ -27,13 +27,14 @@ from wagtail_advocates.core.errors import (
 )
 from wagtail_advocates.core.hashing import digest_of, natural_key
 from wagtail_advocates.core.money import MAX_MINOR
-from wagtail_advocates.core.text import reference
+from wagtail_advocates.core.text import has_unstorable, reference
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.tracking.models import Prospect
 
 MAX_LINES = 500
 LONGEST_SKU = 80
+LONGEST_GROUP = 80
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -42,8 +43,9 @@ class Customer:
     """Who bought, as far as the shop knows. ``is_new`` None: work it out from earlier sales.
 
     ``device`` is the shop's own opaque token of a browser or app, ``payment`` a fingerprint of
-    the card or account paid with, ``address`` a postal address, ``country`` its ISO 3166 code.
-    None of them is stored: keyed hashes are compared, of ``ip`` one that holds for a day.
+    the card or account paid with, ``address`` a postal address, ``country`` its ISO 3166 code,
+    ``group`` the shop's own name of a group of customers. But for country and group, which rules
+    ask for, none of them is stored: keyed hashes are compared, of ``ip`` one that holds for a day.
     """
 
     email: str = ""
@@ -54,6 +56,7 @@ class Customer:
     address: str = ""
     country: str = ""
     ip: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,14 @@ def country_code(text: str) -> str:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
 
 
+def group_name(text: str) -> str:
+    """The name of a group without blanks around it. Errors: ``BadReference``."""
+    name = text.strip()
+    if len(name) > LONGEST_GROUP or has_unstorable(name):
+        raise BadReference
+    return name
+
+
 def record(
     *,
     site: Site,
@@ -158,6 +169,7 @@ def record(
     customer_key: str,
     customer_is_new: bool | None,
     country: str,
+    group: str,
     occurred_at: datetime,
     seen_with: Mapping[str, Any],
     began_with: Conversion | None = None,
@@ -181,6 +193,7 @@ def record(
         customer_key=customer_key,
         customer_is_new=customer_is_new,
         country=country_code(country),
+        customer_group=group_name(group),
         seen_with=dict(seen_with),
         began_with=began_with,
         occurred_at=occurred_at,

@@ -158,6 +158,7 @@ def _record(
         customer_key=customer_key,
         customer_is_new=is_new,
         country=customer.country,
+        group=customer.group,
         occurred_at=occurred_at,
         seen_with=seen.as_data(),
         began_with=first_credited_sale(

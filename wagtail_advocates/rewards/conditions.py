@@ -71,6 +71,7 @@ FIELDS: Mapping[str, Field] = {
     "country": Field(
         lambda v, sale, _: sale.country in v, lambda text: bool(re.fullmatch("[A-Z]{2}", text))
     ),
+    "customer_group": Field(lambda v, sale, _: sale.customer_group in v, _is_text),
     "advocate_type": Field(lambda v, _, share: share.advocate_type in v, _is_text),
     "channel": Field(lambda v, _, share: share.channel in v, _is_text),
     "method": Field(lambda v, _, share: share.method in v, _one_of(*WAYS)),

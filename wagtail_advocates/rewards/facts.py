@@ -31,6 +31,7 @@ class SaleFacts:
     is_first_sale: bool = True
     kind: str = "sale"
     country: str = ""
+    customer_group: str = ""
     occurred_on: date = date.min
     payment_number: int = 1
     lines: Sequence[LineFacts] = ()

@@ -161,6 +161,7 @@ def sale_facts(*, conversion: Conversion, rules: Sequence[Rule]) -> SaleFacts:
         is_first_sale=bool(conversion.customer_is_new),
         kind=conversion.kind,
         country=conversion.country,
+        customer_group=conversion.customer_group,
         occurred_on=conversion.occurred_at.date(),
         payment_number=(
             payment_number(conversion=conversion) if asks_for_number and is_recurring else 1

@@ -219,6 +219,7 @@ class RewardCondition(Orderable):
         AMOUNT_AT_MOST = "amount_at_most", _("Amount at most")
         NEW_CUSTOMER = "new_customer", _("New customer (yes or no)")
         COUNTRY = "country", _("Country of the customer (DE, FR, …)")
+        CUSTOMER_GROUP = "customer_group", _("Group of the customer, as the shop names it")
         ADVOCATE_TYPE = "advocate_type", _("Type of the advocate (customer, employee, …)")
         CHANNEL = "channel", _("Channel (email, whatsapp, …)")
         METHOD = "method", _("Way (click, code or by_hand)")
