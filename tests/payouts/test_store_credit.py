@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.factories import a_program, a_sale, an_advocate
 from tests.processes import at_once
+from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core.errors import (
     BadAmount,
     BadReference,
@@ -22,6 +23,7 @@ from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
     approve_reward,
+    decide_enrollment,
     give_back_credit,
     record_refund,
     spend_credit,
@@ -161,6 +163,74 @@ def test_credit_earned_as_friend_and_as_advocate_is_spent_together() -> None:
     give_back_credit(program=program, order="o-1")
     assert store_credit(program=program, email=BEN) == 1500
     assert reconcile().ok
+
+
+def decided(outcome: str) -> None:
+    """What the team decides about Anna."""
+    enrollment = Enrollment.objects.get(advocate__name="Anna Berg")
+    decide_enrollment(enrollment_id=enrollment.pk, outcome=outcome, actor="m", reason="Fraud")
+
+
+@pytest.mark.django_db
+def test_who_is_banned_spends_nothing_until_the_ban_is_lifted() -> None:
+    program = a_credit_program()
+    earned(program)
+    decided("ban")
+    assert store_credit(program=program, email=ANNA) == 0
+    with pytest.raises(NotEnoughCredit):
+        spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1)
+    [owed] = owed_to(owner_kind="enrollment", owner_ids=[program.enrollments.get().pk])
+    assert owed.credit_minor == 1000, "the books stay as they are"
+    assert store_credit(program=program, email=BEN) == 500, "the friend did nothing"
+    decided("resume")
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1000)
+    assert reconcile().ok
+
+
+@pytest.mark.django_db
+def test_who_is_paused_spends_what_they_have() -> None:
+    program = a_credit_program()
+    earned(program)
+    decided("pause")
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1000)
+
+
+@pytest.mark.django_db
+def test_an_order_that_was_paid_before_the_ban_stays_paid_and_can_be_canceled() -> None:
+    program = a_credit_program()
+    earned(program)
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700)
+    decided("ban")
+    assert spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700).repeated
+    give_back_credit(program=program, order="o-1")
+    assert store_credit(program=program, email=ANNA) == 0
+    decided("resume")
+    assert store_credit(program=program, email=ANNA) == 1000
+
+
+@pytest.mark.django_db
+def test_a_ban_is_for_every_address_of_the_mailbox_and_for_what_was_earned_as_a_friend() -> None:
+    program = a_credit_program()
+    an_advocate(program, "Anna Berg", email="anna@gmail.com")
+    cleo = an_advocate(program, "Cleo")
+    sale = a_sale(program, code=cleo.code.code, customer=Customer(email="a.n.n.a@gmail.com"))
+    for reward in sale.rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    assert store_credit(program=program, email="a.n.n.a@gmail.com") == 500
+    decided("ban")
+    assert store_credit(program=program, email="a.n.n.a@gmail.com") == 0
+    assert store_credit(program=program, email="anna@gmail.com") == 0
+
+
+@pytest.mark.django_db
+def test_a_ban_in_one_program_leaves_the_credit_of_another() -> None:
+    program, other = a_credit_program(), a_credit_program()
+    earned(program)
+    decided("ban")
+    anna = an_advocate(other, "Anna Berg", email=ANNA)
+    for reward in a_sale(other, code=anna.code.code).rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    assert store_credit(program=other, email=ANNA) == 1000
 
 
 @pytest.mark.django_db

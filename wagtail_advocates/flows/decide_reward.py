@@ -93,7 +93,9 @@ def reject_reward(*, reward_id: int, actor: str, reason: str) -> Reward:
 @flow
 def _release(*, reward_id: int, now: datetime) -> bool:
     reward = _locked(reward_id)
-    if reward.state != Reward.State.PENDING or reward.available_at > now:
+    # Asked again under the lock: it may have been decided, or its advocate banned, meanwhile.
+    is_due = due_rewards(at=now).filter(pk=reward_id).exists()
+    if reward.state != Reward.State.PENDING or not is_due:
         return False
     rewards.approve(reward=reward, reason="hold_ended")
     _decided(reward, actor="", note="")
