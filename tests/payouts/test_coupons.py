@@ -6,14 +6,18 @@ import pytest
 
 from tests.factories import a_program, a_sale, an_advocate, something_earned
 from tests.processes import at_once
-from wagtail_advocates.core.errors import BadReference, NothingToPay
+from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import BadReference, NothingToPay, PayoutUsed
 from wagtail_advocates.flows import (
     Customer,
     JoinResult,
     RewardPlan,
     approve_batch,
     approve_reward,
+    look_up_payouts,
     make_batch,
+    mark_failed,
+    pay_out,
     send_waiting,
 )
 from wagtail_advocates.ledger.queries import reconcile
@@ -146,6 +150,36 @@ def test_a_payout_of_too_many_coupons_fails_and_comes_back_in_parts(source) -> N
         [("settled", 100, 100)],
         [("settled", 1, 1)],
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", ["coupon_pool", "coupon_generator"])
+def test_a_payout_whose_coupons_were_given_cannot_have_failed(source) -> None:
+    program = a_coupon_program(source)
+    add_codes(program_id=program.pk, codes=["SUMMER-1"])
+    [payout] = a_batch(program)
+    send_waiting()
+    given = codes_of(payout_id=payout.pk)
+    with pytest.raises(PayoutUsed, match="coupons"):
+        mark_failed(payout_id=payout.pk, actor="m", reason="By mistake")
+    payout.refresh_from_db()
+    assert (payout.state, codes_of(payout_id=payout.pk)) == ("settled", given)
+    with pytest.raises(NothingToPay):
+        make_batch(program=program, actor="m")
+
+
+@pytest.mark.django_db
+def test_coupons_given_by_a_worker_that_died_are_found_and_not_taken_for_failed() -> None:
+    program = a_coupon_program("coupon_generator")
+    [payout] = a_batch(program)
+    pay_out._hand_over(payout.pk)
+    draw_codes(program_id=program.pk, payout_id=payout.pk, count=1)
+    with pytest.raises(PayoutUsed):
+        mark_failed(payout_id=payout.pk, actor="m", reason="It hangs")
+    with clock.at(clock.now() + pay_out.LOOK_UP_AFTER * 2):
+        assert look_up_payouts() == 1
+    payout.refresh_from_db()
+    assert payout.state == "settled"
 
 
 @pytest.mark.django_db

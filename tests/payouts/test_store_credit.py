@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.factories import a_program, a_sale, an_advocate
+from tests.factories import a_program, a_sale, an_advocate, something_earned
 from tests.processes import at_once
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core.errors import (
@@ -16,20 +16,28 @@ from wagtail_advocates.core.errors import (
     CreditGivenBack,
     DuplicateConflict,
     NotEnoughCredit,
+    NothingToPay,
+    PayoutUsed,
     UnknownCreditUse,
 )
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    approve_batch,
     approve_reward,
     decide_enrollment,
     give_back_credit,
+    make_batch,
+    mark_failed,
     record_refund,
+    send_waiting,
+    set_destination,
     spend_credit,
     store_credit,
 )
 from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.programs.models import Program
 
 ANNA, BEN = "anna@people.example", "ben@friends.example"
@@ -165,6 +173,70 @@ def test_credit_earned_as_friend_and_as_advocate_is_spent_together() -> None:
     assert reconcile().ok
 
 
+def paid_as_credit(**options) -> Payout:
+    """Ten euros that Anna earned and was paid as store credit."""
+    program = a_program(**options)
+    anna = an_advocate(program, "Anna Berg", email=ANNA)
+    something_earned(anna)
+    set_destination(advocate=anna.enrollment.advocate, method="credit", details={})
+    made = make_batch(program=program, actor="m")
+    approve_batch(batch_id=made.batch.pk, actor="m")
+    send_waiting()
+    return made.batch.payouts.get()
+
+
+def came_back(payout: Payout) -> tuple[str, int, int]:
+    """A payout's state once it was marked as failed, what is available then, and what credit."""
+    mark_failed(payout_id=payout.pk, actor="m", reason="By mistake")
+    payout.refresh_from_db()
+    [owed] = owed_to(owner_kind="enrollment", owner_ids=[payout.enrollment_id])
+    assert reconcile().ok
+    return payout.state, owed.available_minor, owed.credit_minor
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spent_minor", [1, 1000])
+def test_a_payout_in_credit_cannot_have_failed_once_it_was_spent(spent_minor) -> None:
+    payout = paid_as_credit(friend_reward=None)
+    program = payout.program
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=spent_minor)
+    with pytest.raises(PayoutUsed):
+        came_back(payout)
+    payout.refresh_from_db()
+    assert payout.state == "settled"
+    assert store_credit(program=program, email=ANNA) == 1000 - spent_minor
+    with pytest.raises(NothingToPay):
+        make_batch(program=program, actor="m")
+
+
+@pytest.mark.django_db
+def test_a_payout_in_credit_can_be_taken_back_while_all_of_it_is_there() -> None:
+    payout = paid_as_credit(friend_reward=None)
+    spend_credit(program=payout.program, email=ANNA, order="o-1", amount_minor=1000)
+    give_back_credit(program=payout.program, order="o-1")
+    assert came_back(payout) == ("failed", 1000, 0)
+    assert store_credit(program=payout.program, email=ANNA) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("spent_minor", "goes"), [(500, True), (501, False)])
+def test_credit_of_the_same_person_as_a_friend_counts_for_a_payout_that_is_taken_back(
+    spent_minor, goes
+) -> None:
+    payout = paid_as_credit(friend_reward=RewardPlan(rate_bps=500, kind="credit"))
+    program = payout.program
+    cleo = an_advocate(program, "Cleo")
+    for reward in a_sale(program, code=cleo.code.code, customer=Customer(email=ANNA)).rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=spent_minor)
+    if goes:
+        assert came_back(payout)[:2] == ("failed", 1000)
+        assert store_credit(program=program, email=ANNA) == 0
+    else:
+        with pytest.raises(PayoutUsed):
+            came_back(payout)
+
+
 def decided(outcome: str) -> None:
     """What the team decides about Anna."""
     enrollment = Enrollment.objects.get(advocate__name="Anna Berg")
@@ -260,6 +332,38 @@ def test_whatever_is_spent_and_given_back_the_sum_stays(uses) -> None:
             assert order in undone
         left = 2000 - sum(part for order, part in spent.items() if order not in undone)
         assert store_credit(program=program, email=ANNA) == left >= 0
+    assert reconcile().ok
+
+
+def _spend_or_take_back(payout_id: int) -> str:
+    """Who has a payout spends its credit, who has none takes back the only one there is."""
+    from wagtail_advocates.core.errors import NotEnoughCredit, PayoutUsed, TryAgain
+    from wagtail_advocates.flows import mark_failed, spend_credit
+    from wagtail_advocates.payouts.models import Payout
+
+    while True:
+        try:
+            if payout_id:
+                program = Payout.objects.get(pk=payout_id).program
+                spend_credit(program=program, email=ANNA, order="o-1", amount_minor=400)
+                return "spent"
+            mark_failed(payout_id=Payout.objects.get().pk, actor="m", reason="By mistake")
+            return "taken back"
+        except (NotEnoughCredit, PayoutUsed):
+            return "refused"
+        except TryAgain:
+            continue
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_credit_is_spent_or_taken_back_and_never_both() -> None:
+    payout = paid_as_credit(friend_reward=None)
+    outcomes = at_once(_spend_or_take_back, [payout.pk, 0, payout.pk, 0])
+    assert set(outcomes) in ({"spent", "refused"}, {"taken back", "refused"})
+    [owed] = owed_to(owner_kind="enrollment", owner_ids=[payout.enrollment_id])
+    is_back = "taken back" in outcomes
+    assert (owed.available_minor, owed.credit_minor) == ((1000, 0) if is_back else (0, 600))
     assert reconcile().ok
 
 
