@@ -217,18 +217,27 @@ def is_waiting(payout: Payout) -> bool:
     return payout.state == Payout.State.PENDING and payout.batch_id is None
 
 
+def sent_in_year(*, year: int) -> QuerySet[Payout]:
+    """Advocates' payouts that were handed over in a calendar year (UTC).
+
+    It is the year a payout counts to, whenever somebody says that it arrived.
+    """
+    return Payout.objects.filter(
+        friend=None,
+        sent_at__gte=datetime(year, 1, 1, tzinfo=UTC),
+        sent_at__lt=datetime(year + 1, 1, 1, tzinfo=UTC),
+    )
+
+
 def paid_in_year(*, enrollment_ids: Iterable[int], unit: str, at: datetime) -> dict[int, int]:
-    """What was paid out, or is on its way, in the calendar year (UTC) of a moment.
+    """What was paid out, or is on its way, of what was sent in the calendar year of a moment.
 
     Shape: enrollment to minor units.
     """
-    paid = Payout.objects.filter(
+    paid = sent_in_year(year=at.astimezone(UTC).year).filter(
         enrollment__in=list(enrollment_ids),
-        friend=None,
         unit=unit,
         state__in=(Payout.State.IN_TRANSIT, Payout.State.UNKNOWN, Payout.State.SETTLED),
-        sent_at__gte=datetime(at.year, 1, 1, tzinfo=UTC),
-        sent_at__lt=datetime(at.year + 1, 1, 1, tzinfo=UTC),
     )
     sums = paid.order_by().values("enrollment_id").annotate(total=Sum("amount_minor"))
     return {row["enrollment_id"]: row["total"] for row in sums}
