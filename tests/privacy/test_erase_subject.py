@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry
 from tests.factories import a_click, a_program, a_sale, a_site, an_advocate, something_earned
 from tests.privacy.whole_database import books, found
 from wagtail_advocates.advocates.models import Advocate, Enrollment
-from wagtail_advocates.core.errors import BadCode, CodeTaken, OpenBalance
+from wagtail_advocates.core.errors import BadCode, CodeTaken, OpenBalance, UnknownAdvocate
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     Customer,
@@ -324,6 +324,29 @@ def test_with_a_reason_the_balance_is_given_up_and_never_paid(program, with_bala
     assert Decision.objects.get(step="erasure", subject_kind="advocate").note == (
         "Waived in writing, case 12"
     )
+
+
+def test_what_an_erased_advocate_earned_is_approved_by_nobody_and_their_friends_is(
+    with_balance,
+) -> None:
+    erase_subject(site=a_site(), email=EMAIL, actor="operator", give_up="Waived")
+    earned, of_friend = Reward.objects.order_by("pk")
+    with pytest.raises(UnknownAdvocate):
+        approve_reward(reward_id=earned.pk, actor="m")
+    earned.refresh_from_db()
+    assert earned.state == "held"
+    assert approve_reward(reward_id=of_friend.pk, actor="m").state == "approved"
+    assert reject_reward(reward_id=earned.pk, actor="m", reason="Nobody there").state == "rejected"
+
+
+def test_what_an_erased_friend_earned_is_approved_by_nobody() -> None:
+    anna = an_advocate(a_program())
+    sale = a_sale(anna.enrollment.program, code=anna.code.code, customer=Customer(email=EMAIL))
+    erase_subject(site=a_site(), email=EMAIL, actor="operator", give_up="Waived")
+    of_anna, of_friend = sale.rewards
+    with pytest.raises(UnknownAdvocate):
+        approve_reward(reward_id=of_friend.pk, actor="m")
+    assert approve_reward(reward_id=of_anna.pk, actor="m").state == "approved"
 
 
 def test_nobody_is_erased_while_a_payout_is_under_way(program, with_balance) -> None:
