@@ -11,6 +11,7 @@ from wagtail_advocates.portal import (
     payout_views,
     print_views,
     qr_views,
+    statements,
     views,
 )
 from wagtail_advocates.portal.languages import in_the_visitors_language as local
@@ -27,6 +28,8 @@ urlpatterns = [
     path("portal/name/", local(views.name_for_friends), name="name_for_friends"),
     path("portal/print/<int:enrollment>/", local(print_views.sheet), name="print_sheet"),
     path("portal/my-data.json", local(views.my_data), name="my_data"),
+    path("portal/statement/<int:enrollment>/", local(statements.page), name="statement"),
+    path("portal/statement/<int:enrollment>.csv", statements.file, name="statement_file"),
     path("portal/rewards/<uuid:reward>/appeal/", local(views.appeal), name="appeal"),
     path(
         "portal/refusals/<int:refusal>/appeal/", local(views.appeal_refusal), name="appeal_denial"

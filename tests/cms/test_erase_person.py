@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.factories import a_program, an_advocate, something_earned
 from wagtail_advocates.advocates.models import Advocate
 from wagtail_advocates.core.models import Decision
-from wagtail_advocates.flows import JoinResult
+from wagtail_advocates.flows import JoinResult, RewardPlan
 from wagtail_advocates.ledger.queries import reconcile
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,16 @@ def test_a_person_is_erased_and_the_page_is_gone(admin_client: Client) -> None:
     assert "The person was erased." in page.content.decode()
     assert Advocate.objects.get().name == ""
     assert admin_client.get(erase_page(anna)).status_code == 404
+
+
+def test_the_page_says_what_store_credit_is_lost(admin_client: Client) -> None:
+    plan = RewardPlan(amount_minor=5000, kind="credit")
+    anna = an_advocate(a_program(advocate_reward=plan, friend_reward=None))
+    something_earned(anna)
+    page = admin_client.get(erase_page(anna))
+    assert page.context["owed"] == ["€50.00 (Store credit)"]
+    refused = admin_client.post(erase_page(anna), {"name": "Anna Berg"})
+    assert "give_up" in refused.context["form"].errors
 
 
 def test_an_open_balance_is_given_up_with_a_reason_or_not_at_all(admin_client: Client) -> None:

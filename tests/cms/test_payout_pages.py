@@ -80,6 +80,26 @@ def test_a_batch_is_made_approved_taken_to_the_bank_and_marked_as_paid(root, ann
     assert IBAN.replace(" ", "") not in text_of(again), "what is paid is in no later file"
 
 
+def test_transfers_on_their_way_stay_within_reach_when_their_batch_is_canceled(root, anna) -> None:
+    batch = make_batch(program=anna.enrollment.program, actor="m").batch
+    file = reverse("advocates_payout_batches:bank_file", args=[batch.pk])
+    assert IBAN.replace(" ", "") not in text_of(root.get(file, follow=True)), "nobody approved it"
+    approve_batch(batch_id=batch.pk, actor="m")
+    send_waiting()
+    root.post(bulk("cancel_batch", "payoutbatch", batch.pk), {"reason": "Wrong month"})
+    about = text_of(root.get(reverse("advocates_payout_batches:inspect", args=[batch.pk])))
+    assert file in about
+    assert "Mark as paid or failed" in about
+    assert IBAN.replace(" ", "") in text_of(root.get(file))
+    payout = Payout.objects.get()
+    root.post(bulk("mark_paid", "payout", payout.pk), {"reason": ""})
+    payout.refresh_from_db()
+    assert (payout.state, payout.batch.state) == ("settled", "canceled")
+    assert file not in text_of(
+        root.get(reverse("advocates_payout_batches:inspect", args=[batch.pk]))
+    )
+
+
 def test_who_made_a_batch_cannot_approve_it_with_four_eyes(anna) -> None:
     program = anna.enrollment.program
     Program.objects.filter(pk=program.pk).update(payout_four_eyes=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.flows import (
     Customer,
     approve_reward,
+    decide_enrollment,
+    decide_reward,
     record_conversion,
     record_refund,
     reject_reward,
@@ -48,6 +51,39 @@ def test_the_hold_ends_in_approval_only_after_its_days() -> None:
     assert release_holds() == 0
     assert release_holds(now=clock.now() + timedelta(days=15)) == 2
     assert owed(anna) == (0, 1000)
+
+
+def test_rewards_of_a_banned_advocate_wait_and_go_on_once_the_ban_is_lifted() -> None:
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program)
+    [reward] = a_sale(program, code=anna.code.code).rewards
+    later = clock.now() + timedelta(days=15)
+
+    def decided(outcome: str) -> tuple[str, str, int, int]:
+        decide_enrollment(
+            enrollment_id=anna.enrollment.pk, outcome=outcome, actor="m", reason="Fraud"
+        )
+        release_holds(now=later)
+        reward.refresh_from_db()
+        return reward.state, reward.reason, *owed(anna)
+
+    assert decided("ban") == ("pending", "advocate_inactive", 1000, 0)
+    assert decided("resume") == ("approved", "hold_ended", 0, 1000)
+
+
+def test_a_ban_between_finding_and_approving_a_reward_counts(monkeypatch) -> None:
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program)
+    a_sale(program, code=anna.code.code)
+    release = decide_reward._release
+
+    def banned_meanwhile(**options: Any) -> bool:
+        decide_enrollment(enrollment_id=anna.enrollment.pk, outcome="ban", actor="m", reason="No")
+        return release(**options)
+
+    monkeypatch.setattr(decide_reward, "_release", banned_meanwhile)
+    assert release_holds(now=clock.now() + timedelta(days=15)) == 0
+    assert owed(anna) == (1000, 0)
 
 
 def test_a_typed_code_needs_no_cookie() -> None:

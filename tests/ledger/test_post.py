@@ -59,7 +59,7 @@ def test_what_is_approved_moves_from_pending_to_available() -> None:
     assert owed() == [Owed(unit="EUR", pending_minor=0, available_minor=1000)]
     kinds = [
         (line.entry.kind, line.amount_minor)
-        for line in statement(owner_kind="enrollment", owner_id=7)
+        for line in statement(program_id=program.pk, owners=[("enrollment", 7)])
     ]
     assert kinds == [("approve", 1000), ("approve", -1000), ("accrue", -1000)]
 

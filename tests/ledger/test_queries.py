@@ -108,7 +108,7 @@ def test_a_statement_begins_with_the_newest_entry_and_keeps_the_order_of_its_lin
     an_entry(program.pk, legs=[pending(7, -1), expense(program.pk, 1)])
     an_entry(program.pk, legs=[pending(7, -2), expense(program.pk, 5), pending(7, -3)])
     an_entry(program.pk, legs=[pending(8, -4), expense(program.pk, 4)])
-    lines = statement(owner_kind="enrollment", owner_id=7)
+    lines = statement(program_id=program.pk, owners=[("enrollment", 7)])
     assert [line.amount_minor for line in lines] == [-2, -3, -1]
 
 

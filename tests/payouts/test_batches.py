@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.factories import a_destination, a_program, an_advocate, something_earned
 from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import (
     FourEyes,
     NothingToPay,
@@ -14,15 +17,19 @@ from wagtail_advocates.core.errors import (
     WrongState,
 )
 from wagtail_advocates.flows import (
+    RewardPlan,
     approve_batch,
     batch_preview,
     cancel_batch,
     make_batch,
+    mark_paid,
     request_payout,
     send_waiting,
+    set_destination,
 )
 from wagtail_advocates.payouts.models import Payout, PayoutBatch, TaxForm
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.reports.liability import year_totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("provider")]
 
@@ -86,6 +93,50 @@ def test_an_amount_that_needs_a_tax_form_waits_for_it() -> None:
     assert left_out(program) == ["tax_form_missing"]
     TaxForm.objects.filter(pk=form.pk).update(state="received")
     assert left_out(program) == []
+
+
+def test_a_transfer_counts_to_the_year_it_was_sent_in_for_totals_and_tax_form() -> None:
+    december, january = (
+        datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    with clock.at(december):
+        program = a_program(friend_reward=None)
+        Program.objects.filter(pk=program.pk).update(tax_form_from_minor=2000)
+        program.refresh_from_db()
+        anna = ready(program, account="TEST-LATER")
+        made = make_batch(program=program, actor="m")
+        approve_batch(batch_id=made.batch.pk, actor="m")
+        send_waiting()
+        something_earned(anna)
+    with clock.at(january):
+        mark_paid(payout_id=made.payouts[0].pk, actor="m")
+        assert left_out(program) == []
+        something_earned(anna)
+    with clock.at(december):
+        assert left_out(program) == ["tax_form_missing"]
+    totals = {year: year_totals(programs=[program], year=year) for year in (2025, 2026)}
+    assert [row.amount_minor for row in totals[2025]] == [1000]
+    assert totals[2026] == []
+
+
+def test_money_taken_as_store_credit_is_paid_and_a_reward_in_store_credit_is_not() -> None:
+    program = a_program(friend_reward=None)
+    Program.objects.filter(pk=program.pk).update(tax_form_from_minor=1500)
+    program.refresh_from_db()
+    anna = an_advocate(program)
+    something_earned(anna)
+    set_destination(advocate=anna.enrollment.advocate, method="credit", details={})
+    approve_batch(batch_id=make_batch(program=program, actor="m").batch.pk, actor="m")
+    send_waiting()
+    something_earned(anna)
+    assert left_out(program) == ["tax_form_missing"]
+    year = clock.now().year
+    assert [row.method for row in year_totals(programs=[program], year=year)] == ["credit"]
+    plan = RewardPlan(amount_minor=1000, kind="credit")
+    other = a_program(advocate_reward=plan, friend_reward=None)
+    something_earned(an_advocate(other))
+    assert year_totals(programs=[other], year=year) == []
 
 
 def test_where_advocates_ask_only_those_are_paid_who_did() -> None:

@@ -7,27 +7,37 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.factories import a_program, a_sale, an_advocate
+from tests.factories import a_program, a_sale, an_advocate, something_earned
 from tests.processes import at_once
+from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.core.errors import (
     BadAmount,
     BadReference,
     CreditGivenBack,
     DuplicateConflict,
     NotEnoughCredit,
+    NothingToPay,
+    PayoutUsed,
     UnknownCreditUse,
 )
 from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    approve_batch,
     approve_reward,
+    decide_enrollment,
     give_back_credit,
+    make_batch,
+    mark_failed,
     record_refund,
+    send_waiting,
+    set_destination,
     spend_credit,
     store_credit,
 )
 from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.programs.models import Program
 
 ANNA, BEN = "anna@people.example", "ben@friends.example"
@@ -163,6 +173,138 @@ def test_credit_earned_as_friend_and_as_advocate_is_spent_together() -> None:
     assert reconcile().ok
 
 
+def paid_as_credit(**options) -> Payout:
+    """Ten euros that Anna earned and was paid as store credit."""
+    program = a_program(**options)
+    anna = an_advocate(program, "Anna Berg", email=ANNA)
+    something_earned(anna)
+    set_destination(advocate=anna.enrollment.advocate, method="credit", details={})
+    made = make_batch(program=program, actor="m")
+    approve_batch(batch_id=made.batch.pk, actor="m")
+    send_waiting()
+    return made.batch.payouts.get()
+
+
+def came_back(payout: Payout) -> tuple[str, int, int]:
+    """A payout's state once it was marked as failed, what is available then, and what credit."""
+    mark_failed(payout_id=payout.pk, actor="m", reason="By mistake")
+    payout.refresh_from_db()
+    [owed] = owed_to(owner_kind="enrollment", owner_ids=[payout.enrollment_id])
+    assert reconcile().ok
+    return payout.state, owed.available_minor, owed.credit_minor
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spent_minor", [1, 1000])
+def test_a_payout_in_credit_cannot_have_failed_once_it_was_spent(spent_minor) -> None:
+    payout = paid_as_credit(friend_reward=None)
+    program = payout.program
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=spent_minor)
+    with pytest.raises(PayoutUsed):
+        came_back(payout)
+    payout.refresh_from_db()
+    assert payout.state == "settled"
+    assert store_credit(program=program, email=ANNA) == 1000 - spent_minor
+    with pytest.raises(NothingToPay):
+        make_batch(program=program, actor="m")
+
+
+@pytest.mark.django_db
+def test_a_payout_in_credit_can_be_taken_back_while_all_of_it_is_there() -> None:
+    payout = paid_as_credit(friend_reward=None)
+    spend_credit(program=payout.program, email=ANNA, order="o-1", amount_minor=1000)
+    give_back_credit(program=payout.program, order="o-1")
+    assert came_back(payout) == ("failed", 1000, 0)
+    assert store_credit(program=payout.program, email=ANNA) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("spent_minor", "goes"), [(500, True), (501, False)])
+def test_credit_of_the_same_person_as_a_friend_counts_for_a_payout_that_is_taken_back(
+    spent_minor, goes
+) -> None:
+    payout = paid_as_credit(friend_reward=RewardPlan(rate_bps=500, kind="credit"))
+    program = payout.program
+    cleo = an_advocate(program, "Cleo")
+    for reward in a_sale(program, code=cleo.code.code, customer=Customer(email=ANNA)).rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=spent_minor)
+    if goes:
+        assert came_back(payout)[:2] == ("failed", 1000)
+        assert store_credit(program=program, email=ANNA) == 0
+    else:
+        with pytest.raises(PayoutUsed):
+            came_back(payout)
+
+
+def decided(outcome: str) -> None:
+    """What the team decides about Anna."""
+    enrollment = Enrollment.objects.get(advocate__name="Anna Berg")
+    decide_enrollment(enrollment_id=enrollment.pk, outcome=outcome, actor="m", reason="Fraud")
+
+
+@pytest.mark.django_db
+def test_who_is_banned_spends_nothing_until_the_ban_is_lifted() -> None:
+    program = a_credit_program()
+    earned(program)
+    decided("ban")
+    assert store_credit(program=program, email=ANNA) == 0
+    with pytest.raises(NotEnoughCredit):
+        spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1)
+    [owed] = owed_to(owner_kind="enrollment", owner_ids=[program.enrollments.get().pk])
+    assert owed.credit_minor == 1000, "the books stay as they are"
+    assert store_credit(program=program, email=BEN) == 500, "the friend did nothing"
+    decided("resume")
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1000)
+    assert reconcile().ok
+
+
+@pytest.mark.django_db
+def test_who_is_paused_spends_what_they_have() -> None:
+    program = a_credit_program()
+    earned(program)
+    decided("pause")
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=1000)
+
+
+@pytest.mark.django_db
+def test_an_order_that_was_paid_before_the_ban_stays_paid_and_can_be_canceled() -> None:
+    program = a_credit_program()
+    earned(program)
+    spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700)
+    decided("ban")
+    assert spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700).repeated
+    give_back_credit(program=program, order="o-1")
+    assert store_credit(program=program, email=ANNA) == 0
+    decided("resume")
+    assert store_credit(program=program, email=ANNA) == 1000
+
+
+@pytest.mark.django_db
+def test_a_ban_is_for_every_address_of_the_mailbox_and_for_what_was_earned_as_a_friend() -> None:
+    program = a_credit_program()
+    an_advocate(program, "Anna Berg", email="anna@gmail.com")
+    cleo = an_advocate(program, "Cleo")
+    sale = a_sale(program, code=cleo.code.code, customer=Customer(email="a.n.n.a@gmail.com"))
+    for reward in sale.rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    assert store_credit(program=program, email="a.n.n.a@gmail.com") == 500
+    decided("ban")
+    assert store_credit(program=program, email="a.n.n.a@gmail.com") == 0
+    assert store_credit(program=program, email="anna@gmail.com") == 0
+
+
+@pytest.mark.django_db
+def test_a_ban_in_one_program_leaves_the_credit_of_another() -> None:
+    program, other = a_credit_program(), a_credit_program()
+    earned(program)
+    decided("ban")
+    anna = an_advocate(other, "Anna Berg", email=ANNA)
+    for reward in a_sale(other, code=anna.code.code).rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    assert store_credit(program=other, email=ANNA) == 1000
+
+
 @pytest.mark.django_db
 @given(uses=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 900), st.booleans()), max_size=12))
 @hypothesis_settings(
@@ -190,6 +332,38 @@ def test_whatever_is_spent_and_given_back_the_sum_stays(uses) -> None:
             assert order in undone
         left = 2000 - sum(part for order, part in spent.items() if order not in undone)
         assert store_credit(program=program, email=ANNA) == left >= 0
+    assert reconcile().ok
+
+
+def _spend_or_take_back(payout_id: int) -> str:
+    """Who has a payout spends its credit, who has none takes back the only one there is."""
+    from wagtail_advocates.core.errors import NotEnoughCredit, PayoutUsed, TryAgain
+    from wagtail_advocates.flows import mark_failed, spend_credit
+    from wagtail_advocates.payouts.models import Payout
+
+    while True:
+        try:
+            if payout_id:
+                program = Payout.objects.get(pk=payout_id).program
+                spend_credit(program=program, email=ANNA, order="o-1", amount_minor=400)
+                return "spent"
+            mark_failed(payout_id=Payout.objects.get().pk, actor="m", reason="By mistake")
+            return "taken back"
+        except (NotEnoughCredit, PayoutUsed):
+            return "refused"
+        except TryAgain:
+            continue
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_credit_is_spent_or_taken_back_and_never_both() -> None:
+    payout = paid_as_credit(friend_reward=None)
+    outcomes = at_once(_spend_or_take_back, [payout.pk, 0, payout.pk, 0])
+    assert set(outcomes) in ({"spent", "refused"}, {"taken back", "refused"})
+    [owed] = owed_to(owner_kind="enrollment", owner_ids=[payout.enrollment_id])
+    is_back = "taken back" in outcomes
+    assert (owed.available_minor, owed.credit_minor) == ((1000, 0) if is_back else (0, 600))
     assert reconcile().ok
 
 

@@ -14,14 +14,16 @@ from django.test import Client
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from tests.factories import a_click, a_program, a_sale, a_site, an_advocate
+from tests.factories import a_click, a_program, a_sale, a_site, an_advocate, something_earned
 from tests.privacy.whole_database import books, found
 from wagtail_advocates.advocates.models import Advocate, Enrollment
-from wagtail_advocates.core.errors import BadCode, CodeTaken, OpenBalance
+from wagtail_advocates.core.errors import BadCode, CodeTaken, OpenBalance, UnknownAdvocate
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     Customer,
+    RewardPlan,
     appeal_reward,
+    approve_reward,
     decide_enrollment,
     dismiss_appeal,
     erase_subject,
@@ -29,6 +31,7 @@ from wagtail_advocates.flows import (
     record_refund,
     reject_reward,
     release_holds,
+    store_credit,
 )
 from wagtail_advocates.fraud.models import FraudListEntry, PersonTrait
 from wagtail_advocates.fraud.services import entry_key
@@ -264,6 +267,45 @@ def test_an_open_balance_stops_an_erasure_that_gives_no_reason(with_balance) -> 
     assert Advocate.objects.filter(email=EMAIL).exists()
 
 
+@pytest.fixture
+def with_credit():
+    """Ten euros of store credit for the advocate, and nothing else."""
+    program = a_program(
+        advocate_reward=RewardPlan(amount_minor=1000, kind="credit"), friend_reward=None
+    )
+    anna = an_advocate(program, email=EMAIL, name=NAME)
+    something_earned(anna)
+    return anna
+
+
+def test_store_credit_stops_an_erasure_that_gives_no_reason(with_credit) -> None:
+    with pytest.raises(OpenBalance, match="Pay it out first"):
+        erase_subject(site=a_site(), email=EMAIL, actor="operator")
+    assert Advocate.objects.get().erased_at is None
+
+
+def test_store_credit_of_a_friend_stops_the_erasure_too() -> None:
+    program = a_program(friend_reward=RewardPlan(amount_minor=500, kind="credit"))
+    anna = an_advocate(program)
+    for reward in a_sale(program, code=anna.code.code, customer=Customer(email=EMAIL)).rewards:
+        if reward.beneficiary == "friend":
+            approve_reward(reward_id=reward.pk, actor="m")
+    with pytest.raises(OpenBalance):
+        erase_subject(site=a_site(), email=EMAIL, actor="operator")
+
+
+def test_with_a_reason_store_credit_is_given_up_and_spent_by_nobody(with_credit) -> None:
+    program = with_credit.enrollment.program
+    before = books()
+    result = erase_subject(site=a_site(), email=EMAIL, actor="operator", give_up="Waived")
+    assert [row.credit_minor for row in result.given_up] == [1000]
+    assert Decision.objects.get(reason="erased_on_request").evidence["given_up"] == [
+        ["EUR", 0, 0, 1000]
+    ]
+    assert store_credit(program=program, email=EMAIL) == 0
+    assert books() == before
+
+
 def test_with_a_reason_the_balance_is_given_up_and_never_paid(program, with_balance) -> None:
     before = books()
     result = erase_subject(
@@ -282,6 +324,29 @@ def test_with_a_reason_the_balance_is_given_up_and_never_paid(program, with_bala
     assert Decision.objects.get(step="erasure", subject_kind="advocate").note == (
         "Waived in writing, case 12"
     )
+
+
+def test_what_an_erased_advocate_earned_is_approved_by_nobody_and_their_friends_is(
+    with_balance,
+) -> None:
+    erase_subject(site=a_site(), email=EMAIL, actor="operator", give_up="Waived")
+    earned, of_friend = Reward.objects.order_by("pk")
+    with pytest.raises(UnknownAdvocate):
+        approve_reward(reward_id=earned.pk, actor="m")
+    earned.refresh_from_db()
+    assert earned.state == "held"
+    assert approve_reward(reward_id=of_friend.pk, actor="m").state == "approved"
+    assert reject_reward(reward_id=earned.pk, actor="m", reason="Nobody there").state == "rejected"
+
+
+def test_what_an_erased_friend_earned_is_approved_by_nobody() -> None:
+    anna = an_advocate(a_program())
+    sale = a_sale(anna.enrollment.program, code=anna.code.code, customer=Customer(email=EMAIL))
+    erase_subject(site=a_site(), email=EMAIL, actor="operator", give_up="Waived")
+    of_anna, of_friend = sale.rewards
+    with pytest.raises(UnknownAdvocate):
+        approve_reward(reward_id=of_friend.pk, actor="m")
+    assert approve_reward(reward_id=of_anna.pk, actor="m").state == "approved"
 
 
 def test_nobody_is_erased_while_a_payout_is_under_way(program, with_balance) -> None:

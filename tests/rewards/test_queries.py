@@ -242,6 +242,19 @@ class TestDue:
         Reward.objects.update(**change)
         assert not self.due(reward, days=999)
 
+    @pytest.mark.parametrize(
+        ("status", "of_advocate", "of_friend"),
+        [("active", True, True), ("paused", True, True), ("banned", False, True)],
+    )
+    def test_what_a_banned_advocate_earned_is_not_due_and_what_their_friends_did_is(
+        self, status: str, of_advocate: bool, of_friend: bool
+    ) -> None:
+        joined = an_advocate(a_program())
+        rewards = a_sale(joined.enrollment.program, code=joined.code.code).rewards
+        Enrollment.objects.update(status=status)
+        due = {reward.beneficiary: self.due(reward, days=9) for reward in rewards}
+        assert due == {"advocate": of_advocate, "friend": of_friend}
+
     def test_where_a_person_approves_nothing_is_due(self, reward: Reward) -> None:
         Program.objects.update(approval=Program.Approval.MANUAL)
         assert not self.due(reward, days=999)

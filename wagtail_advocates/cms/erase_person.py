@@ -49,6 +49,16 @@ class EraseForm(forms.Form):
         return typed
 
 
+def _in_words(row: Owed, locale: str) -> list[str]:
+    """What of one unit is given up: what would be paid out, and what could be spent."""
+    paid_minor = row.pending_minor + row.available_minor
+    found = [format_money(paid_minor, row.unit, locale)] if paid_minor else []
+    if row.credit_minor:
+        amount = format_money(row.credit_minor, row.unit, locale)
+        found.append(f"{amount} ({gettext('Store credit')})")
+    return found
+
+
 class ErasePersonView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """Say what erasing would take away, and do it once the name was typed."""
 
@@ -115,8 +125,7 @@ class ErasePersonView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
             "obstacle": found.message if isinstance(found, AdvocatesError) else "",
             "erased": getattr(found, "erased", {}),
             "owed": [
-                format_money(row.pending_minor + row.available_minor, row.unit, locale)
-                for row in getattr(found, "given_up", [])
+                text for row in getattr(found, "given_up", []) for text in _in_words(row, locale)
             ],
         }
 

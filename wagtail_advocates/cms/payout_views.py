@@ -184,13 +184,16 @@ def _bulk(action: str) -> str:
 
 
 class BankFileView(InspectView):
-    """The transfers of an approved batch that are on their way, as a file for the bank."""
+    """The transfers of a batch that are on their way, as a file for the bank.
+
+    Where the batch was canceled meanwhile they are on their way all the same.
+    """
 
     permission_required = "change"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         batch: PayoutBatch = self.object
-        if batch.state != PayoutBatch.State.APPROVED:
+        if batch.state == PayoutBatch.State.DRAFT:
             raise PermissionDenied
         rows = batch.payouts.filter(method="bank", state=Payout.State.IN_TRANSIT)
         related = rows.select_related("enrollment__advocate", "destination", "program")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,8 +20,6 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.flows import export_subject
 from wagtail_advocates.kits.cards import CardPlan, card_for
-from wagtail_advocates.ledger.models import Account
-from wagtail_advocates.ledger.queries import statement
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.links.queries import primary_code, why_unusable
 from wagtail_advocates.payouts.friends import owed_to_people
@@ -29,12 +27,11 @@ from wagtail_advocates.payouts.models import TaxForm
 from wagtail_advocates.payouts.queries import current_destination
 from wagtail_advocates.payouts.registry import method_label
 from wagtail_advocates.portal.print_sheets import TEMPLATE, sheet_context
+from wagtail_advocates.portal.statements import statement_file, statement_page
 from wagtail_advocates.programs.access import sees
 from wagtail_advocates.reports.why import why_conversion, why_enrollment, why_reward
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.tracking.queries import merged_visitors
-
-MOST_LINES = 100
 
 
 class ConversionInspectView(InspectView):
@@ -114,6 +111,17 @@ class PrintSheetView(InspectView):
         return response
 
 
+class StatementView(InspectView):
+    """The whole account statement of an advocate in a program, as a file."""
+
+    permission_required = "view"
+
+    def get(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse | StreamingHttpResponse:
+        return statement_file(enrollment=self.object)
+
+
 class EnrollmentInspectView(InspectView):
     """An advocate in a program, with codes, balances and the ledger."""
 
@@ -142,8 +150,7 @@ class EnrollmentInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrollment: Enrollment = self.object
         locale = get_language() or "en"
-        owner_kind = Account.Owner.ENROLLMENT
-        lines = statement(owner_kind=owner_kind, owner_id=enrollment.pk)[:MOST_LINES]
+        page, lines = statement_page(enrollment=enrollment, number=self.request.GET.get("p", ""))
         destination = current_destination(advocate=enrollment.advocate)
         may = self.user_has_permission_for_instance("change", enrollment)
         return {
@@ -169,7 +176,7 @@ class EnrollmentInspectView(InspectView):
                 )
                 for row in owed_to_people(enrollments=[enrollment]).get(enrollment.pk, [])
             ],
-            "ledger": [
-                (line, format_money(-line.amount_minor, line.unit, locale)) for line in lines
-            ],
+            "ledger": lines,
+            "ledger_page": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
         }

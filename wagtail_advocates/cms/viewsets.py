@@ -31,6 +31,7 @@ from wagtail_advocates.cms.record_views import (
     ExportPersonView,
     PrintSheetView,
     RewardInspectView,
+    StatementView,
 )
 from wagtail_advocates.cms.review_queue import ReviewFilterSet, ReviewQueueView
 from wagtail_advocates.cms.rule_forms import ProgramForm, RewardRuleForm, RewardRuleSetForm
@@ -232,12 +233,14 @@ class EnrollmentViewSet(RecordViewSet):
         form = self.construct_view(TaxFormView)
         erase = self.construct_view(ErasePersonView)
         sheet = self.construct_view(PrintSheetView, **self.get_inspect_view_kwargs())
+        statement = self.construct_view(StatementView, **self.get_inspect_view_kwargs())
         return [
             *super().get_urlpatterns(),
             path("export/<int:pk>/", view, name="export_person"),
             self.guarded(path("tax-form/<int:pk>/", form, name="tax_form")),
             self.guarded(path("erase/<int:pk>/", erase, name="erase_person")),
             self.guarded(path("print/<int:pk>/", sheet, name="print_sheet")),
+            self.guarded(path("statement/<int:pk>/", statement, name="statement")),
         ]
 
 

@@ -382,6 +382,14 @@ class NothingToPay(AdvocatesError):
     default = _("There is nothing to pay out at the moment.")
 
 
+class PayoutUsed(AdvocatesError):
+    """A payout was to be marked as failed whose store credit or coupons somebody has used."""
+
+    code = "payout_used"
+    status = 409
+    default = _("The store credit of this payout was spent, so the payout cannot have failed.")
+
+
 class NotEnoughCredit(AdvocatesError):
     """More store credit was to be spent than there is."""
 

@@ -58,6 +58,7 @@ def approve_batch(*, batch_id: int, actor: str) -> PayoutBatch:
 def cancel_batch(*, batch_id: int, actor: str, reason: str) -> PayoutBatch:
     """Take back what of a batch has not left yet; it is paid in a later one.
 
+    What is on its way stays so, and comes to its end as ever.
     Errors: ``UnknownPayout``, ``ReasonMissing``. Locks: the batch, then its payouts in id order.
     """
     if not reason.strip():

@@ -8,6 +8,7 @@ from wagtail_advocates.advocates.services import set_status
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import ReasonMissing, WrongState
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.webhooks.services import enqueue
 
 Status = Enrollment.Status
@@ -29,8 +30,10 @@ def decide_enrollment(
 ) -> Enrollment:
     """Approve, decline, pause, resume or ban an advocate in a program.
 
-    The same step again changes nothing. A decline or ban says why; its advocate reads it.
-    Errors: ``WrongState``, ``ReasonMissing``. Locks: the enrollment.
+    The same step again changes nothing. A decline or ban says why; its advocate reads it. Rewards
+    of a banned advocate are not approved by time, and nothing is paid out or spent, until the ban
+    is lifted. Errors: ``WrongState``, ``ReasonMissing``. Locks: the enrollment, then its pending
+    rewards in id order.
     """
     status, possible_from = STEPS[outcome]
     enrollment = Enrollment.objects.select_for_update().get(pk=enrollment_id)
@@ -40,6 +43,10 @@ def decide_enrollment(
         raise WrongState
     if outcome in NEEDS_REASON and not reason.strip():
         raise ReasonMissing
+    if status == Status.BANNED:
+        rewards.banned(enrollment_id=enrollment.pk)
+    elif enrollment.status == Status.BANNED:
+        rewards.ban_lifted(enrollment_id=enrollment.pk)
     set_status(enrollment=enrollment, status=status, reason=reason)
     decide(
         program_id=enrollment.program_id,

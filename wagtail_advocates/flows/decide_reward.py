@@ -9,6 +9,7 @@ from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import (
     MailboxUnconfirmed,
     ReasonMissing,
+    UnknownAdvocate,
     UnknownReward,
     WrongState,
 )
@@ -18,6 +19,7 @@ from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import due_rewards
+from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.webhooks.services import enqueue
 
 log = logging.getLogger("wagtail_advocates.rewards")
@@ -48,18 +50,27 @@ def _decided(reward: Reward, *, actor: str, note: str) -> None:
     enqueue(topic="mail.reward_decided", payload={"reward": reward.pk, "state": reward.state})
 
 
+def _nobody_is_there(reward: Reward) -> bool:
+    """Whether who earned the reward, the advocate or the friend, was erased."""
+    is_friend = reward.beneficiary == RewardRule.Beneficiary.FRIEND
+    earned_by = reward.prospect if is_friend else reward.enrollment.advocate
+    return earned_by is not None and earned_by.erased_at is not None
+
+
 @flow
 def approve_reward(*, reward_id: int, actor: str, reason: str = "") -> Reward:
     """Approve a pending or held reward; approving it again changes nothing.
 
-    Errors: ``UnknownReward``, ``WrongState``, ``MailboxUnconfirmed``. Locks: the reward, then
-    balances.
+    Errors: ``UnknownReward``, ``WrongState``, ``MailboxUnconfirmed``, ``UnknownAdvocate`` where
+    who earned it was erased. Locks: the reward, then balances.
     """
     reward = _locked(reward_id)
     if reward.state == Reward.State.APPROVED:
         return reward
     if reward.state not in rewards.OPEN_STATES:
         raise WrongState
+    if _nobody_is_there(reward):
+        raise UnknownAdvocate
     if reward.enrollment.advocate.waits_for_mailbox:
         raise MailboxUnconfirmed
     rewards.approve(reward=reward, reason="approved_by_person", note=reason)
@@ -93,7 +104,9 @@ def reject_reward(*, reward_id: int, actor: str, reason: str) -> Reward:
 @flow
 def _release(*, reward_id: int, now: datetime) -> bool:
     reward = _locked(reward_id)
-    if reward.state != Reward.State.PENDING or reward.available_at > now:
+    # Asked again under the lock: it may have been decided, or its advocate banned, meanwhile.
+    is_due = due_rewards(at=now).filter(pk=reward_id).exists()
+    if reward.state != Reward.State.PENDING or not is_due:
         return False
     rewards.approve(reward=reward, reason="hold_ended")
     _decided(reward, actor="", note="")

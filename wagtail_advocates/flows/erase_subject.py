@@ -55,8 +55,8 @@ def erase_subject(
     The advocate can neither sign in nor earn afterwards, the codes are retired, and a Decision
     without personal data says that and when it was done. Erasing again changes nothing.
     ``give_up`` is the stated reason to erase in spite of an open balance: what is still pending
-    is held, never paid. Errors: ``OpenBalance``, also while a payout is under way. Locks: the
-    advocate, rewards in id order.
+    is held, never paid, and nobody can spend the store credit any more. Errors: ``OpenBalance``,
+    also while a payout is under way. Locks: the advocate, rewards in id order.
     """
     try:
         return _erase_subject(
@@ -112,10 +112,10 @@ def _locked_subject(*, site: Site, email: str, public_id: uuid.UUID | None) -> S
 
 
 def open_balances(*, subject: Subject) -> list[Owed]:
-    """What the person has coming or owes, in all programs. Queries: two."""
+    """What the person has coming, can spend or owes, in all programs. Queries: two."""
     owed = owed_to(owner_kind=Account.Owner.ENROLLMENT, owner_ids=subject.enrollments)
     owed += owed_to(owner_kind=Account.Owner.FRIEND, owner_ids=subject.prospects)
-    return [row for row in owed if row.pending_minor or row.available_minor]
+    return [row for row in owed if row.pending_minor or row.available_minor or row.credit_minor]
 
 
 def _has_payout_under_way(subject: Subject) -> bool:
@@ -141,7 +141,9 @@ def _erase(subject: Subject, *, actor: str, give_up: str, owed: list[Owed]) -> d
     counts = {name: count for name, count in erased.items() if count}
     evidence = {
         "erased": counts,
-        "given_up": [[row.unit, row.pending_minor, row.available_minor] for row in owed],
+        "given_up": [
+            [row.unit, row.pending_minor, row.available_minor, row.credit_minor] for row in owed
+        ],
     }
     note = "" if mentions(subject.words)(give_up) else give_up.strip()
     for kind, pk in _recorded(subject):

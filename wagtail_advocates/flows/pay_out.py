@@ -11,16 +11,20 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from wagtail_advocates import signals
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import (
     AdvocatesError,
+    PayoutUsed,
     ReasonMissing,
     UnknownPayout,
     WrongState,
 )
 from wagtail_advocates.core.transactions import flow
+from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.services import locked_amounts
 from wagtail_advocates.payouts import services as payouts
 from wagtail_advocates.payouts.backends import base
@@ -131,11 +135,31 @@ def _hand_over(payout_id: int) -> base.Order | None:
     return order
 
 
+def _check_unused(payout: Payout, *, arrives_at: str) -> None:
+    """Refuse to take back what its owner has used, or may use at any moment: codes that they know,
+    store credit that was spent. Locks: the balances a payout moves between, in account order.
+    """
+    if payout.coupons.exists():
+        raise PayoutUsed(
+            _("The coupons of this payout were given, so the payout cannot have failed.")
+        )
+    if payout.state != State.SETTLED or arrives_at != Account.Kind.STORE_CREDIT:
+        return
+    program_id, unit, holders = payout.program_id, payout.unit, holders_of(payout)
+    credit = payouts.credit_keys(program_id=program_id, unit=unit, holders=holders)
+    available = payouts.available_keys(program_id=program_id, unit=unit, holders=holders)
+    amounts = locked_amounts(keys=[*credit, *available])
+    # As at the till: what stands on all accounts of the person, whichever it was spent from.
+    if sum(amounts.get(key, 0) for key in credit) < payout.amount_minor:
+        raise PayoutUsed
+
+
 @flow
 def _write_down(payout_id: int, answer: base.Answer, *, actor: str = "") -> Payout:
     """Bring a payout and its books to what the back end, or a person, says became of it.
 
-    An answer that says nothing new changes nothing. Locks: the payout, then balances.
+    An answer that says nothing new changes nothing. Errors: ``PayoutUsed``. Locks: the payout,
+    then balances.
     """
     payout = _locked(payout_id)
     known = {"reference": answer.reference, "note": answer.note}
@@ -145,6 +169,7 @@ def _write_down(payout_id: int, answer: base.Answer, *, actor: str = "") -> Payo
     if answer.outcome == base.SETTLED and (under_way or returned):
         payouts.settle(payout=payout, arrives_at=arrives_at, **known)
     elif answer.outcome == base.FAILED and (under_way or payout.state == State.SETTLED):
+        _check_unused(payout, arrives_at=arrives_at)
         payouts.fail(payout=payout, arrives_at=arrives_at, **known)
     elif answer.outcome == base.ACCEPTED and (
         payout.state == State.UNKNOWN
@@ -245,7 +270,7 @@ def mark_failed(*, payout_id: int, actor: str, reason: str) -> Payout:
     """Somebody of the team says that a payout did not arrive or came back.
 
     Its amount is available again. Errors: ``UnknownPayout``, ``ReasonMissing``, ``WrongState``
-    for one that never left.
+    for one that never left, ``PayoutUsed`` where its coupons were given or its store credit spent.
     """
     if not reason.strip():
         raise ReasonMissing

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import (
@@ -23,7 +24,7 @@ from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.queries import amounts_of, lines_of
 from wagtail_advocates.ledger.services import Leg, account_key, locked_amounts, post
 from wagtail_advocates.payouts.models import CreditUse
-from wagtail_advocates.privacy.subjects import advocate_of, find_subject
+from wagtail_advocates.privacy.subjects import Subject, advocate_of, find_subject
 from wagtail_advocates.programs.models import Program
 
 Kind = Account.Kind
@@ -38,20 +39,28 @@ class CreditResult:
     repeated: bool
 
 
-def _holders(program: Program, email: str) -> list[tuple[str, int]]:
-    """Whose store credit a customer spends: what they earned as advocate, and as friend."""
+def _customer(program: Program, email: str) -> Subject:
     site = program.site
-    subject = find_subject(
+    return find_subject(
         site=site,
         advocate=advocate_of(site=site, email=email),
         customer_key=customer_key_of(site_id=site.pk, email=email),
         email=email,
     )
-    earned = [(str(Account.Owner.ENROLLMENT), pk) for pk in subject.enrollments]
-    return earned + [(str(Account.Owner.FRIEND), pk) for pk in subject.prospects]
 
 
-def _accounts(program: Program, email: str) -> dict[str, tuple[str, int]]:
+def _is_banned(program: Program, customer: Subject) -> bool:
+    """Whether the customer, under this or another address of the mailbox, is banned there."""
+    mailbox = Advocate.objects.filter(site=program.site_id, customer_key__in=customer.customer_keys)
+    people = {*customer.advocates, *mailbox.values_list("pk", flat=True)}
+    theirs = Enrollment.objects.filter(program=program, advocate__in=people)
+    return theirs.filter(status=Enrollment.Status.BANNED).exists()
+
+
+def _accounts(program: Program, customer: Subject) -> dict[str, tuple[str, int]]:
+    """Whose store credit a customer spends: what they earned as advocate, and as friend."""
+    holders = [(str(Account.Owner.ENROLLMENT), pk) for pk in customer.enrollments]
+    holders += [(str(Account.Owner.FRIEND), pk) for pk in customer.prospects]
     return {
         account_key(
             program_id=program.pk,
@@ -60,13 +69,18 @@ def _accounts(program: Program, email: str) -> dict[str, tuple[str, int]]:
             owner_id=owner_id,
             unit=program.currency,
         ): (owner_kind, owner_id)
-        for owner_kind, owner_id in _holders(program, email)
+        for owner_kind, owner_id in holders
     }
 
 
 def store_credit(*, program: Program, email: str) -> int:
-    """The store credit a customer can spend in the program, in minor units of its currency."""
-    return max(0, sum(amounts_of(keys=_accounts(program, email)).values()))
+    """The store credit a customer can spend in the program, in minor units of its currency.
+
+    None while they are banned there as an advocate; it stays in the books.
+    """
+    customer = _customer(program, email)
+    amounts = amounts_of(keys=_accounts(program, customer))
+    return 0 if _is_banned(program, customer) else max(0, sum(amounts.values()))
 
 
 def use_key(*, program: Program, order: str) -> str:
@@ -77,9 +91,10 @@ def use_key(*, program: Program, order: str) -> str:
 def spend_credit(*, program: Program, email: str, order: str, amount_minor: int) -> CreditResult:
     """Pay a part of an order with a customer's store credit, once for each order.
 
-    Errors: ``NotEnoughCredit`` (nothing is spent then), ``BadAmount``, ``BadReference``,
-    ``DuplicateConflict`` for a known order with another amount or customer, ``CreditGivenBack``
-    for one that got its credit back. Locks: the customer's balances, in account order.
+    Errors: ``NotEnoughCredit``, also for who is banned as an advocate (nothing is spent then),
+    ``BadAmount``, ``BadReference``, ``DuplicateConflict`` for a known order with another amount or
+    customer, ``CreditGivenBack`` for one that got its credit back. Locks: the customer's balances,
+    in account order.
     """
     if type(amount_minor) is not int or not 0 < amount_minor <= MAX_MINOR:
         raise BadAmount
@@ -97,7 +112,9 @@ def spend_credit(*, program: Program, email: str, order: str, amount_minor: int)
         first = CreditUse.objects.filter(key=key).first()
         if first is None:
             raise
-        return _repeated(first, amount_minor=amount_minor, accounts=_accounts(program, email))
+        return _repeated(
+            first, amount_minor=amount_minor, accounts=_accounts(program, _customer(program, email))
+        )
 
 
 def _repeated(
@@ -117,13 +134,14 @@ def _repeated(
 def _spend(
     *, program: Program, email: str, order: str, amount_minor: int, key: str
 ) -> CreditResult:
-    accounts = _accounts(program, email)
+    customer = _customer(program, email)
+    accounts = _accounts(program, customer)
     amounts = locked_amounts(keys=accounts)
     first = CreditUse.objects.filter(key=key).first()
     if first is not None:
         return _repeated(first, amount_minor=amount_minor, accounts=accounts)
     # A negative account of the same person nets off: nobody spends what they owe elsewhere.
-    if sum(amounts.values()) < amount_minor:
+    if sum(amounts.values()) < amount_minor or _is_banned(program, customer):
         raise NotEnoughCredit
     with transaction.atomic():
         use = CreditUse.objects.create(

@@ -98,10 +98,19 @@ def lines_of(*, key: str) -> QuerySet[Line]:
     return Line.objects.filter(entry__key=key).select_related("account").order_by("number")
 
 
-def statement(*, owner_kind: str, owner_id: int) -> QuerySet[Line]:
-    """The lines on an owner's accounts, newest first, with entry and account."""
+def statement(*, program_id: int, owners: Sequence[tuple[str, int]]) -> QuerySet[Line]:
+    """The lines on the owners' accounts in a program, newest first, with entry and account.
+
+    An owner is a kind and an id.
+    """
+    ids: dict[str, list[int]] = defaultdict(list)
+    for owner_kind, owner_id in owners:
+        ids[owner_kind].append(owner_id)
+    theirs = Q(pk__in=[])
+    for owner_kind, owner_ids in ids.items():
+        theirs |= Q(account__owner_kind=owner_kind, account__owner_id__in=owner_ids)
     return (
-        Line.objects.filter(account__owner_kind=owner_kind, account__owner_id=owner_id)
+        Line.objects.filter(theirs, account__program=program_id)
         .select_related("entry", "account")
         .order_by("-entry_id", "number")
     )

@@ -1,4 +1,7 @@
-"""Coupon codes: a pool a program's team fills, and codes drawn for one payout."""
+"""Coupon codes: a pool a program's team fills, and codes drawn for one payout.
+
+A payout gives all of its coupons or none, and at most a hundred; the rest is in the next batch.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,12 @@ def _drawn() -> str:
 
 
 def draw_codes(*, program_id: int, payout_id: int, count: int) -> list[str]:
-    """New codes for a payout; drawing again gives the same. Locks: the payout."""
+    """New codes for a payout; drawing again gives the same.
+
+    Errors: ``BadReference`` for more than a payout gives. Locks: the payout.
+    """
+    if not 0 < count <= MOST_GIVEN:
+        raise BadReference
     for _ in range(_DRAWS):
         try:
             return _draw(program_id=program_id, payout_id=payout_id, count=count)
@@ -108,7 +116,7 @@ def _draw(*, program_id: int, payout_id: int, count: int) -> list[str]:
     if given:
         return given
     now = clock.now()
-    codes = [_drawn() for _ in range(min(count, MOST_GIVEN))]
+    codes = [_drawn() for _ in range(count)]
     CouponCode.objects.bulk_create(
         CouponCode(
             program_id=program_id,

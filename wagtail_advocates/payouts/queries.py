@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import is_currency
+from wagtail_advocates.payouts.coupons import MOST_GIVEN
 from wagtail_advocates.payouts.friends import Holder, Share, available_shares, sent_by
 from wagtail_advocates.payouts.models import Payout, PayoutDestination, TaxForm, paid_to
 from wagtail_advocates.payouts.registry import given_by, told_by_people
@@ -102,8 +103,9 @@ class _Sum:
 def payables(*, program: Program, enrollment_ids: Iterable[int] | None = None) -> list[Payable]:
     """Everybody with something to pay out in the program, payable or not, by their name.
 
-    What somebody earned as a friend and as an advocate is one amount. Friends who have not joined
-    are among them with what needs no account, such as coupons; their money waits for them to join.
+    What somebody earned as a friend and as an advocate is one amount; what is above a hundred
+    coupons waits for the next payout. Friends who have not joined are among them with what needs no
+    account, such as coupons; their money waits for them to join.
     Queries: those of ``available_shares``, and six for each five hundred of them.
     """
     ids = None if enrollment_ids is None else list(enrollment_ids)
@@ -160,7 +162,9 @@ def _looked_at(program: Program, sums: Sequence[_Sum]) -> list[Payable]:
         payable = Payable(
             enrollment=enrollment,
             unit=one.unit,
-            amount_minor=one.amount_minor,
+            amount_minor=min(one.amount_minor, MOST_GIVEN)
+            if one.unit == "COUPON"
+            else one.amount_minor,
             method=(to.method if to else "")
             if in_money
             else given_by(unit=one.unit, program=program),
@@ -213,18 +217,27 @@ def is_waiting(payout: Payout) -> bool:
     return payout.state == Payout.State.PENDING and payout.batch_id is None
 
 
+def sent_in_year(*, year: int) -> QuerySet[Payout]:
+    """Advocates' payouts that were handed over in a calendar year (UTC).
+
+    It is the year a payout counts to, whenever somebody says that it arrived.
+    """
+    return Payout.objects.filter(
+        friend=None,
+        sent_at__gte=datetime(year, 1, 1, tzinfo=UTC),
+        sent_at__lt=datetime(year + 1, 1, 1, tzinfo=UTC),
+    )
+
+
 def paid_in_year(*, enrollment_ids: Iterable[int], unit: str, at: datetime) -> dict[int, int]:
-    """What was paid out, or is on its way, in the calendar year (UTC) of a moment.
+    """What was paid out, or is on its way, of what was sent in the calendar year of a moment.
 
     Shape: enrollment to minor units.
     """
-    paid = Payout.objects.filter(
+    paid = sent_in_year(year=at.astimezone(UTC).year).filter(
         enrollment__in=list(enrollment_ids),
-        friend=None,
         unit=unit,
         state__in=(Payout.State.IN_TRANSIT, Payout.State.UNKNOWN, Payout.State.SETTLED),
-        sent_at__gte=datetime(at.year, 1, 1, tzinfo=UTC),
-        sent_at__lt=datetime(at.year + 1, 1, 1, tzinfo=UTC),
     )
     sums = paid.order_by().values("enrollment_id").annotate(total=Sum("amount_minor"))
     return {row["enrollment_id"]: row["total"] for row in sums}

@@ -66,10 +66,19 @@ def replace_destination(
 
 def available_keys(*, program_id: int, unit: str, holders: Iterable[Holder]) -> dict[str, Holder]:
     """The accounts a payout of that unit is taken from, and whose each is."""
+    return _keys(Kind.REWARDS_AVAILABLE, program_id=program_id, unit=unit, holders=holders)
+
+
+def credit_keys(*, program_id: int, unit: str, holders: Iterable[Holder]) -> dict[str, Holder]:
+    """The accounts on which these holders have store credit, and whose each is."""
+    return _keys(Kind.STORE_CREDIT, program_id=program_id, unit=unit, holders=holders)
+
+
+def _keys(kind: str, *, program_id: int, unit: str, holders: Iterable[Holder]) -> dict[str, Holder]:
     return {
         account_key(
             program_id=program_id,
-            kind=Kind.REWARDS_AVAILABLE,
+            kind=kind,
             owner_kind=owner_kind,
             owner_id=owner_id,
             unit=unit,

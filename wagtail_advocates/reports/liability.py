@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.db.models import Case, F, Sum, Value, When
 
 from wagtail_advocates.ledger.models import Account, Balance
 from wagtail_advocates.payouts.models import Payout, TaxForm
+from wagtail_advocates.payouts.queries import sent_in_year
 from wagtail_advocates.programs.models import Program
 
 Kind = Account.Kind
@@ -101,7 +101,9 @@ def _row(
 
 @dataclass(frozen=True)
 class YearTotal:
-    """What one advocate was paid in a calendar year (UTC), and whether the tax form is there."""
+    """What one advocate was paid of what was sent in a calendar year, and whether the tax form is
+    there.
+    """
 
     program: Program
     name: str
@@ -116,13 +118,7 @@ class YearTotal:
 def year_totals(*, programs: Iterable[Program], year: int) -> list[YearTotal]:
     """A row for each advocate, way and unit that was paid, by program and name. Queries: two."""
     by_id = {program.pk: program for program in programs}
-    arrived = Payout.objects.filter(
-        program__in=by_id,
-        friend=None,
-        state=Payout.State.SETTLED,
-        decided_at__gte=datetime(year, 1, 1, tzinfo=UTC),
-        decided_at__lt=datetime(year + 1, 1, 1, tzinfo=UTC),
-    )
+    arrived = sent_in_year(year=year).filter(program__in=by_id, state=Payout.State.SETTLED)
     sums: dict[tuple[int, int, str, str], tuple[int, int]] = {}
     people: dict[int, tuple[str, str]] = {}
     for payout in arrived.select_related("enrollment__advocate").iterator(chunk_size=2000):

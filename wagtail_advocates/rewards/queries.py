@@ -83,13 +83,17 @@ def due_rewards(*, at: datetime) -> QuerySet[Reward]:
     """Pending rewards whose hold has ended, whose program approves by itself and whose advocate
     has confirmed the mailbox, or had before they were erased.
 
-    Held rewards are never among them: a hold for review does not end by time.
+    Held rewards are never among them: a hold for review does not end by time. A banned advocate's
+    wait until the ban is lifted; their friends' do not.
     """
+    of_friend = Q(beneficiary=RewardRule.Beneficiary.FRIEND)
+    not_banned = ~Q(enrollment__status=Enrollment.Status.BANNED)
     confirmed = Q(enrollment__advocate__email_confirmed_at__isnull=False)
     erased = Q(enrollment__advocate__erased_at__isnull=False)
     return (
         Reward.objects.filter(
             confirmed | erased,
+            of_friend | not_banned,
             state=Reward.State.PENDING,
             available_at__lte=at,
             program__approval=Program.Approval.AUTOMATIC,

@@ -202,6 +202,26 @@ def mail_confirmed(*, advocate_id: int) -> None:
     ).update(reason="in_hold_period")
 
 
+def banned(*, enrollment_id: int) -> None:
+    """Pending rewards of an advocate say that they wait because of the ban. Locks: them, by id."""
+    _say_why(enrollment_id, before="in_hold_period", now="advocate_inactive")
+
+
+def ban_lifted(*, enrollment_id: int) -> None:
+    """What waited because of a ban waits for the end of its hold only. Locks: the rewards."""
+    _say_why(enrollment_id, before="advocate_inactive", now="in_hold_period")
+
+
+def _say_why(enrollment_id: int, *, before: str, now: str) -> None:
+    waiting = (
+        Reward.objects.select_for_update()
+        .filter(enrollment=enrollment_id, state=State.PENDING, reason=before)
+        .exclude(beneficiary=RewardRule.Beneficiary.FRIEND)
+    )
+    pks = list(waiting.order_by("id").values_list("pk", flat=True))
+    Reward.objects.filter(pk__in=pks).update(reason=now)
+
+
 def _ready(reward: Reward) -> str:
     """Where an approved reward stands: store credit is spent, everything else is paid out."""
     return Kind.STORE_CREDIT if reward.kind == RewardRule.Kind.CREDIT else Kind.REWARDS_AVAILABLE
