@@ -128,6 +128,41 @@ def test_steps_and_conditions_on_amounts_are_typed_as_amounts(admin_client: Clie
     assert rule.conditions.get().values == "7550"
 
 
+def one_more(data: dict[str, Any], rows: str, most: int, **values: str) -> dict[str, Any]:
+    """The form with so many rows and one more, each of these values."""
+    data = {**data, f"rules-0-{rows}-TOTAL_FORMS": str(most + 1)}
+    for number in range(most + 1):
+        for name, value in {**values, "ORDER": str(number), "id": ""}.items():
+            data[f"rules-0-{rows}-{number}-{name}"] = value
+    return data
+
+
+@pytest.mark.parametrize(
+    ("rows", "most", "values"),
+    [
+        ("steps", 20, {"threshold": "1", "amount_minor": "1", "rate_bps": "0"}),
+        ("conditions", 40, {"group": "1", "field": "country", "values": "DE"}),
+    ],
+)
+def test_more_than_can_be_published_is_refused_with_the_most(
+    admin_client: Client, rows: str, most: int, values: dict[str, str]
+) -> None:
+    program = a_program(friend_reward=None)
+    data = one_more(typed(admin_client.get(rules_page(program))), rows, most, **values)
+    answer = admin_client.post(rules_page(program), {**data, "action-publish": "1"})
+    said = f"At most {most} are possible here. Please delete some."
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["TOP", "GIFT", "MONTH", "COUPON"])
+def test_points_cannot_be_called_like_money_or_a_thing(admin_client: Client, name: str) -> None:
+    program = a_program(advocate_reward=RewardPlan(amount_minor=5, kind="points"))
+    data = typed(admin_client.get(rules_page(program)), **{"rules-0-unit": name})
+    answer = admin_client.post(rules_page(program), data)
+    said = f"Points cannot be called “{name}”: that is a currency or another reward."
+    assert said in answer.content.decode()
+
+
 def answered(client: Client, field: str, entered: str) -> tuple[Program, Any]:
     """A program, and what the editor answers where the one condition of its rule is changed."""
     program = a_program(friend_reward=None)

@@ -54,6 +54,7 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "typed_code": _("The friend typed the code, which says who sent them."),
     "nobody_referred": _("No contact with an advocate is known for this customer."),
     "no_contact_in_window": _("The last contact with an advocate was too long before the sale."),
+    "rules_unreadable": _("The published reward rules cannot be read; publish them anew."),
     "no_rules_published": _("The program has no published reward rules."),
     "nothing_found": _("The fraud rules found nothing that speaks against it."),
     "self_referral_account": _("The customer's account is the advocate's own."),

@@ -49,8 +49,18 @@ def grant_rewards(
     if version is None:
         _decide(conversion, step="reward", outcome="refused", reason="no_rules_published")
         return []
+    try:
+        rules = [rule_from(snapshot) for snapshot in version.rules]
+    except ValueError:  # none is frozen any more; the sale is no less a sale
+        _decide(
+            conversion,
+            step="reward",
+            outcome="refused",
+            reason="rules_unreadable",
+            rule_version=f"rules/{version.number}",
+        )
+        return []
     shares = merged(credits)
-    rules = [rule_from(snapshot) for snapshot in version.rules]
     concerned = _concerned(shares, rules)
     assessments = assess_credits(conversion=conversion, enrollments=concerned, seen=seen)
     unconfirmed = {one.pk for one in concerned if one.advocate.waits_for_mailbox}

@@ -22,7 +22,7 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.queries import merged, sale_facts, share_facts
 from wagtail_advocates.rewards.reckoning import FRIEND, Used, reckon
 from wagtail_advocates.rewards.rules import Grant, Rule
-from wagtail_advocates.rewards.services import unit_of
+from wagtail_advocates.rewards.units import unit_of
 
 PAGE = 200
 MOST_DAYS = 800

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +27,14 @@ def current_rules(*, program: Program) -> RewardRuleVersion | None:
 
 
 def rule_by_now(*, reward: Reward) -> Rule:
-    """The rule of a reward as it is published now; as the reward keeps it where it is gone."""
+    """The rule of a reward as it is published now; as the reward keeps it where it is gone or
+    cannot be read.
+    """
     version = current_rules(program=reward.program)
     for snapshot in version.rules if version else ():
         if snapshot["key"] == reward.rule["key"]:
-            return rule_from(snapshot)
+            with contextlib.suppress(ValueError):
+                return rule_from(snapshot)
     return kept_rule(reward.rule)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -26,6 +28,7 @@ from wagtail_advocates.rewards.conditions import (
     condition_from,
 )
 from wagtail_advocates.rewards.previews import RuleSetPreview
+from wagtail_advocates.rewards.units import means_something_else
 
 UNIT = RegexValidator(r"^[A-Z]{2,12}$", _("Enter 2 to 12 capital letters."))
 
@@ -55,6 +58,11 @@ class RewardRuleSet(
 
     def __str__(self) -> str:
         return str(_("Rewards of %(program)s") % {"program": self.program})
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Publish and freeze a version, or neither where the rules cannot be frozen."""
+        with transaction.atomic():
+            return super().publish(*args, **kwargs)
 
 
 class RewardRule(Orderable, ClusterableModel):
@@ -207,6 +215,12 @@ class RewardRule(Orderable, ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.get_beneficiary_display()}: {self.get_calculation_display()}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == self.Kind.POINTS and means_something_else(self.unit):
+            text = _("Points cannot be called “%(name)s”: that is a currency or another reward.")
+            raise ValidationError({"unit": text % {"name": self.unit}})
 
 
 class RewardCondition(Orderable):
