@@ -18,6 +18,8 @@ from wagtail_advocates.rewards.reckoning import (
     Limit,
     Outcome,
     Used,
+    days_of,
+    limits_counting,
     limits_of,
     names_used,
     reckon,
@@ -208,6 +210,36 @@ def test_the_friend_gets_nothing_where_an_advocate_is_refused() -> None:
 )
 def test_periods_have_names(period: str, name: str) -> None:
     assert window_of(period, date(2027, 1, 1)) == name
+
+
+@given(
+    st.dates(date(1970, 1, 1), date(2200, 1, 1)), st.sampled_from(["day", "week", "month", "year"])
+)
+def test_a_period_has_the_days_its_name_says(day: date, period: str) -> None:
+    first, after = days_of(window_of(period, day)) or (day, day)
+    assert first <= day < after
+    assert window_of(period, first) == window_of(period, after - timedelta(days=1))
+    assert window_of(period, first - timedelta(days=1)) != window_of(period, day)
+    assert window_of(period, after) != window_of(period, day)
+
+
+def test_what_is_for_ever_has_no_days() -> None:
+    assert days_of("ever") is None
+
+
+def test_a_reward_counts_for_every_limit_there_could_be() -> None:
+    names = {
+        "budget/ten",
+        "cap/ten/7/2026-11-24",
+        "cap/ten/7/2026-W48",
+        "cap/ten/7/2026-11",
+        "cap/ten/7/2026",
+        "cap/ten/7/ever",
+    }
+    assert set(limits_counting(key="ten", kind="points", who=7, on=DAY)) == names
+    for kind in ("money", "credit"):
+        found = limits_counting(key="ten", kind=kind, who=7, on=DAY)
+        assert set(found) == {*names, "program"}
 
 
 ALL_LIMITS = replace(

@@ -67,6 +67,7 @@ def claw_back_for(
     sale = returned_sale(conversion=conversion, returned=returned)
     reversals = []
     for reward in rewards:
+        reward.conversion = conversion
         reversal = claw_back(reward=reward, refund=refund, sale=sale, returned=returned)
         if reversal is None:
             continue

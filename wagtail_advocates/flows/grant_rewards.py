@@ -69,7 +69,7 @@ def grant_rewards(
     facts = [share_facts(share=share, refusals=refusals) for share in shares]
     budget_minor = program.budget_minor
     names = names_used(rules, sale, facts, budget_minor=budget_minor)
-    used = locked_usage(program=program, names=names)
+    used = locked_usage(program=program, names=names, since=version.published_at)
     after = dict(used)
     outcomes = reckon(rules=rules, sale=sale, shares=facts, used=after, budget_minor=budget_minor)
     bring_along(program=program, before=used, after=after)

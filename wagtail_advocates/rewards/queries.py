@@ -26,6 +26,12 @@ def current_rules(*, program: Program) -> RewardRuleVersion | None:
     return RewardRuleVersion.objects.filter(program=program).order_by("-number").first()
 
 
+def published_since(*, program: Program) -> datetime:
+    """When the rules that pay now were published, in a program that has some."""
+    versions = RewardRuleVersion.objects.filter(program=program).order_by("-number")
+    return versions.values_list("published_at", flat=True)[:1].get()
+
+
 def rule_by_now(*, reward: Reward) -> Rule:
     """The rule of a reward as it is published now; as the reward keeps it where it is gone or
     cannot be read.

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from wagtail_advocates.rewards.facts import SaleFacts, ShareFacts
 from wagtail_advocates.rewards.rules import (
     FIRST_LEVEL,
+    PERIODS,
     SECOND_LEVEL,
     Grant,
     Progress,
@@ -26,6 +27,7 @@ from wagtail_advocates.rewards.rules import (
 
 FRIEND = "friend"
 PROGRAM_BUDGET = "program"
+_IN_MONEY = ("money", "credit")
 
 
 @dataclass(frozen=True)
@@ -86,17 +88,42 @@ def window_of(period: str, on: date) -> str:
     return names[period]
 
 
+def days_of(window: str) -> tuple[date, date] | None:
+    """The first day of a period of that name and the first after it; None for ever."""
+    if window == "ever":
+        return None
+    if "W" in window:
+        year_of_week, week = window.split("-W")
+        first = date.fromisocalendar(int(year_of_week), int(week), 1)
+        return first, first + timedelta(days=7)
+    year, month, day, *_ = *(int(part) for part in window.split("-")), 0, 0
+    if day:
+        first = date(year, month, day)
+        return first, first + timedelta(days=1)
+    if month:
+        return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+    return date(year, 1, 1), date(year + 1, 1, 1)
+
+
 def progress_name(rule: Rule, enrollment_id: int) -> str:
     """What an advocate's sales by a rule are counted under."""
     return f"sales/{rule.key}/{enrollment_id}"
 
 
-def _cap_name(rule: Rule, enrollment_id: int, on: date) -> str:
-    return f"cap/{rule.key}/{enrollment_id}/{window_of(rule.cap_period, on)}"
+def _cap_name(key: str, enrollment_id: int, period: str, on: date) -> str:
+    return f"cap/{key}/{enrollment_id}/{window_of(period, on)}"
 
 
-def _budget_name(rule: Rule) -> str:
-    return f"budget/{rule.key}"
+def _budget_name(key: str) -> str:
+    return f"budget/{key}"
+
+
+def limits_counting(*, key: str, kind: str, who: int, on: date) -> list[str]:
+    """Every limit that counts a reward by the rule of that key, whether it was set then or since:
+    of the kind, to that enrollment, for a sale of that day.
+    """
+    caps = [_cap_name(key, who, period, on) for period in PERIODS]
+    return [*caps, _budget_name(key), *([PROGRAM_BUDGET] if kind in _IN_MONEY else [])]
 
 
 def names_used(
@@ -111,9 +138,9 @@ def names_used(
             if rule.counts_sales:
                 names.add(progress_name(rule, concerned[place].enrollment_id))
             if rule.is_capped and who is not None:
-                names.add(_cap_name(rule, who, sale.occurred_on))
+                names.add(_cap_name(rule.key, who, rule.cap_period, sale.occurred_on))
         if rule.budget_minor:
-            names.add(_budget_name(rule))
+            names.add(_budget_name(rule.key))
         if budget_minor and _is_paid_in_money(rule):
             names.add(PROGRAM_BUDGET)
     return names
@@ -144,7 +171,7 @@ def beneficiary_of(rule: Rule, share: ShareFacts) -> int | None:
 
 
 def _is_paid_in_money(rule: Rule) -> bool:
-    return rule.kind in ("money", "credit")
+    return rule.kind in _IN_MONEY
 
 
 def reckon(
@@ -225,10 +252,10 @@ def limits_of(rule: Rule, *, who: int, on: date, budget_minor: int) -> list[Limi
     """What limits a grant of the rule to that enrollment for a sale of that day."""
     limits = []
     if rule.is_capped:
-        name = _cap_name(rule, who, on)
+        name = _cap_name(rule.key, who, rule.cap_period, on)
         limits.append(Limit(name, "cap_reached", rule.cap_minor, rule.cap_count))
     if rule.budget_minor:
-        limits.append(Limit(_budget_name(rule), "budget_spent", rule.budget_minor))
+        limits.append(Limit(_budget_name(rule.key), "budget_spent", rule.budget_minor))
     if budget_minor and _is_paid_in_money(rule):
         limits.append(Limit(PROGRAM_BUDGET, "budget_spent", budget_minor))
     return limits

@@ -17,6 +17,7 @@ from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.services import Leg, Posting, post_all
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.facts import SaleFacts
+from wagtail_advocates.rewards.granted import EXPENSE_SHARDS
 from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion
 from wagtail_advocates.rewards.reversals import taken_back
 from wagtail_advocates.rewards.rule_models import RewardRule, RewardRuleSet
@@ -34,9 +35,6 @@ from wagtail_advocates.tracking.models import Prospect
 
 State = Reward.State
 Kind = Account.Kind
-# Every sale of a program adds to what was granted: on one row they would wait for each other. Sales
-# of one advocate meet on the advocate's own accounts anyway.
-EXPENSE_SHARDS = 16
 OPEN_STATES = (State.PENDING, State.HELD)
 # Why a reward that nothing is left of was reversed, or is back.
 _BY_KIND = {
