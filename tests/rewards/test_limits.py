@@ -15,6 +15,7 @@ from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    SaleLine,
     approve_reward,
     attribute_by_hand,
     join_program,
@@ -130,6 +131,15 @@ class TestOneAfterTheOther:
         assert sale.rewards == []
         refusal = Decision.objects.get(step="reward", outcome="refused")
         assert refusal.reason == "self_referral_email"
+
+    def test_a_reward_beyond_any_amount_costs_the_reward_and_not_the_sale(self) -> None:
+        program = ten_euros(calculation="per_unit")
+        publish(program, amount_minor=100_000_000)
+        lines = [SaleLine("A", "mugs", 999_999, 100)] * 20
+        sale = a_sale(program, code=an_advocate(program).code.code, lines=lines)
+        assert (sale.attributed, sale.rewards) == (True, [])
+        refusal = Decision.objects.get(subject_id=sale.conversion.pk, outcome="refused")
+        assert refusal.reason == "reward_too_large"
 
     def test_points_stand_in_accounts_of_their_own(self) -> None:
         program = a_program(

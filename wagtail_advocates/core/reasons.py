@@ -98,6 +98,7 @@ DECISION_REASONS: Mapping[str, Promise] = {
     "not_first_sale": _("The rule rewards a first sale only, and this customer bought before."),
     "sale_too_small": _("The sale is smaller than the rule asks for."),
     "rule_grants_nothing": _("By this rule the reward would be nothing."),
+    "reward_too_large": _("By this rule the reward would be more than an amount can be."),
     "in_hold_period": _("The reward waits for the end of the hold, in case of a refund."),
     "hold_ended": _("The hold ended and nothing spoke against the reward."),
     "approved_by_person": _("Somebody of the program's team approved the reward."),

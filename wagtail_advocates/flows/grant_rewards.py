@@ -98,7 +98,8 @@ def _write(
     turn: int,
 ) -> list[Reward]:
     """Write what was granted, and why what was not."""
-    granted = []
+    granted: list[Reward] = []
+    is_counted: dict[str, bool] = {}
     for outcome in outcomes:
         if isinstance(outcome.result, Refusal):
             _decide_refusal(conversion, version, outcome, outcome.result)
@@ -107,9 +108,10 @@ def _write(
                 conversion, friend, version, outcome, outcome.result, assessments, unconfirmed, turn
             )
             granted.append(reward)
+            is_counted[reward.key] = outcome.is_counted
     rewards.accrue(program=conversion.program, rewards=granted)
     for reward in granted:
-        decide_grant(reward)
+        decide_grant(reward, **({"is_counted": True} if is_counted[reward.key] else {}))
     return granted
 
 
@@ -183,6 +185,7 @@ def _decide_refusal(
             "beneficiary": outcome.rule.beneficiary,
             **({"level": outcome.rule.level} if outcome.rule.level == SECOND_LEVEL else {}),
             **({"detail": refusal.detail} if refusal.detail else {}),
+            **({"is_counted": True} if outcome.is_counted else {}),
         },
     )
 

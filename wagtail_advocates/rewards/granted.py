@@ -44,6 +44,10 @@ def granted_under(*, program: Program, name: str) -> Used:
     """
     limit, key, *rest = name.split("/")
     rewards = Reward.objects.filter(program=program, rule__key=key)
+    if limit == "nth":
+        who, setting = rest
+        every, only_nth = (int(number) for number in setting.split("-"))
+        rewards = rewards.filter(enrollment=int(who), rule__every=every, rule__only_nth=only_nth)
     if limit == "cap":
         who, window = rest
         days = days_of(window)

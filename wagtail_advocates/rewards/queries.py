@@ -13,10 +13,12 @@ from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import payment_number
 from wagtail_advocates.conversions.returns import Returned
+from wagtail_advocates.core.models import Decision
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach, narrowed
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
 from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
+from wagtail_advocates.rewards.reckoning import progress_name
 from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.rewards.rules import Rule, kept_rule, rule_from
 
@@ -42,6 +44,24 @@ def rule_by_now(*, reward: Reward) -> Rule:
             with contextlib.suppress(ValueError):
                 return rule_from(snapshot)
     return kept_rule(reward.rule)
+
+
+def counted_under(conversion: Conversion) -> list[str]:
+    """What a sale was counted under, for those who are credited by now: for each rule that counts
+    sales, the name of the count. Queries: one.
+    """
+    made = Reward.objects.filter(conversion=conversion).values("pk")
+    decisions = Decision.objects.filter(
+        Q(subject_kind="conversion", subject_id=conversion.pk)
+        | Q(subject_kind="reward", subject_id__in=made)
+    ).order_by("id")
+    names: list[str] = []
+    for decision in decisions:
+        if decision.step == "attribution":
+            names = []
+        elif decision.evidence.get("is_counted"):
+            names.append(progress_name(decision.evidence["rule"], decision.evidence["enrollment"]))
+    return names
 
 
 def may_be_appealed(reward: Reward) -> bool:

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core import clock
+from wagtail_advocates.core.decisions import write_so_far
 from wagtail_advocates.core.errors import LimitReached
 from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.granted import granted_in_money, granted_under
 from wagtail_advocates.rewards.models import Reward, RewardUsage
-from wagtail_advocates.rewards.queries import published_since
+from wagtail_advocates.rewards.queries import counted_under, published_since
 from wagtail_advocates.rewards.reckoning import (
     PROGRAM_BUDGET,
     Used,
@@ -21,7 +23,7 @@ from wagtail_advocates.rewards.reckoning import (
     limits_of,
     progress_name,
 )
-from wagtail_advocates.rewards.rules import Rule
+from wagtail_advocates.rewards.rules import Rule, kept_rule
 
 # No transaction lasts as long.
 _UNDER_WAY = timedelta(minutes=10)
@@ -60,7 +62,7 @@ def locked_usage(*, program: Program, names: Iterable[str], since: datetime) -> 
 
 
 def _is_limit(row: RewardUsage) -> bool:
-    return row.name.startswith(("cap/", "budget/"))
+    return row.name.startswith(("cap/", "budget/", "nth/"))
 
 
 def _is_kept(row: RewardUsage, since: datetime) -> bool:
@@ -112,12 +114,8 @@ def give_back(*, reward: Reward, amount_minor: int, count: int) -> None:
     is negative is drawn again, even beyond the limit: it had been granted. Locks: the rows in
     the order of their keys.
     """
-    names = limits_counting(
-        key=reward.rule["key"],
-        kind=reward.kind,
-        who=reward.enrollment_id,
-        on=reward.conversion.occurred_at.date(),
-    )
+    day = reward.conversion.occurred_at.date()
+    names = limits_counting(kept_rule(reward.rule), who=reward.enrollment_id, on=day)
     rows = _locked(_key(reward.program_id, name) for name in names)
     if rows:
         RewardUsage.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -138,7 +136,7 @@ def draw_again(*, reward: Reward, rule: Rule, amount_minor: int, counts: bool) -
     added = {limit.name: Used(count=1, amount_minor=amount_minor) for limit in limits}
     if counts and rule.counts_sales:
         counted = Used(count=1, revenue_minor=conversion.amount_minor)
-        added[progress_name(rule, who)] = counted
+        added[progress_name(rule.key, who)] = counted
     since = published_since(program=program)
     used = locked_usage(program=program, names=added, since=since)
     if any(limit.left_of(amount_minor, used[limit.name]) < amount_minor for limit in limits):
@@ -146,3 +144,18 @@ def draw_again(*, reward: Reward, rule: Rule, amount_minor: int, counts: bool) -
     after = {name: used[name].plus(more) for name, more in added.items()}
     bring_along(program=program, before=used, after=after)
     return [limit.name for limit in limits]
+
+
+def count_again(*, conversion: Conversion, times: int) -> None:
+    """Let a sale count ``times`` more for its advocates' next ones, -1 where it no longer does.
+
+    Only by the rules that counted it for its present credit, as its Decisions say. Locks: the
+    rows in the order of their keys.
+    """
+    write_so_far()
+    rows = _locked(_key(conversion.program_id, name) for name in counted_under(conversion))
+    if rows:
+        RewardUsage.objects.filter(pk__in=[row.pk for row in rows]).update(
+            count=F("count") + times,
+            revenue_minor=F("revenue_minor") + times * conversion.amount_minor,
+        )
