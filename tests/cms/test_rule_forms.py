@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import a_program
-from wagtail_advocates.flows import RewardPlan
+from tests.factories import a_program, a_sale, an_advocate
+from wagtail_advocates.flows import RewardPlan, SaleLine
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.rule_models import (
     RewardCondition,
@@ -194,6 +194,11 @@ def answered(client: Client, field: str, entered: str) -> tuple[Program, Any]:
             "fan, clown",
             "There is no “clown”. Choose from: customer, employee, fan, reader, partner, friend.",
         ),
+        (
+            "category",
+            '"Home, Garden',
+            'Double quotes stand around a whole value, as in "Home, Garden".',
+        ),
         ("amount_at_least", "much", "Enter one amount such as 10.50."),
     ],
 )
@@ -220,6 +225,7 @@ def test_a_channel_nobody_has_is_refused_with_those_there_are(admin_client: Clie
         ("advocate_type", "Employee", "employee"),
         ("new_customer", "Yes", "yes"),
         ("sku", "Mug-Blue", "Mug-Blue"),
+        ("channel", '"WhatsApp", email', '"whatsapp", email'),
     ],
 )
 def test_a_condition_may_be_typed_in_any_case(
@@ -228,6 +234,18 @@ def test_a_condition_may_be_typed_in_any_case(
     program, answer = answered(admin_client, field, entered)
     assert answer.status_code == 302
     assert drafted(program).conditions.get().values == kept
+
+
+def test_a_category_with_a_comma_is_written_in_double_quotes(admin_client: Client) -> None:
+    program, answer = answered(admin_client, "category", 'mugs, "Home, Garden"')
+    assert answer.status_code == 302
+    RewardRuleSet.objects.get(program=program).latest_revision.publish()
+    anna = an_advocate(program)
+    sales = [
+        a_sale(program, code=anna.code.code, lines=[SaleLine("A", category, 1, 10_000)])
+        for category in ("Home, Garden", "Home")
+    ]
+    assert [len(sale.rewards) for sale in sales] == [1, 0]
 
 
 def test_a_program_is_edited_in_its_own_currency(admin_client: Client) -> None:

@@ -11,4 +11,16 @@ class Migration(migrations.Migration):
             name="reckoned_at",
             field=models.DateTimeField(null=True),
         ),
+        migrations.AlterField(
+            model_name="rewardcondition",
+            name="values",
+            field=models.CharField(
+                help_text=(
+                    "Several are separated by commas. One that has a comma stands in double "
+                    'quotes: "Home, Garden".'
+                ),
+                max_length=2000,
+                verbose_name="one of",
+            ),
+        ),
     ]

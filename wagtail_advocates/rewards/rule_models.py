@@ -26,6 +26,8 @@ from wagtail_advocates.rewards.conditions import (
     MOST_CONDITIONS,
     Condition,
     condition_from,
+    each_value,
+    has_open_quote,
 )
 from wagtail_advocates.rewards.previews import RuleSetPreview
 from wagtail_advocates.rewards.units import means_something_else
@@ -249,7 +251,12 @@ class RewardCondition(Orderable):
     negated = models.BooleanField(_("not"), default=False)
     field = models.CharField(_("condition on"), max_length=24, choices=Field.choices)
     values = models.CharField(
-        _("one of"), max_length=2000, help_text=_("Several are separated by commas.")
+        _("one of"),
+        max_length=2000,
+        help_text=_(
+            "Several are separated by commas. One that has a comma stands in double quotes: "
+            '"Home, Garden".'
+        ),
     )
 
     class Meta(Orderable.Meta):
@@ -264,20 +271,20 @@ class RewardCondition(Orderable):
         return condition_from(
             {
                 "field": self.field,
-                "values": self._each_value(),
+                "values": each_value(self.values),
                 "negated": self.negated,
                 "group": self.group,
             }
         )
 
-    def _each_value(self) -> list[str]:
-        return [value.strip() for value in self.values.split(",") if value.strip()]
-
     def clean(self) -> None:
         super().clean()
         if self.field not in FIELDS or not self.values:
             return  # says the field itself
-        asked, values = FIELDS[self.field], self._each_value()
+        if has_open_quote(self.values):
+            text = _('Double quotes stand around a whole value, as in "Home, Garden".')
+            raise ValidationError({"values": text})
+        asked, values = FIELDS[self.field], each_value(self.values)
         if not 1 <= len(values) <= asked.most_values:
             several = _("Enter 1 to %(most)d values, separated by commas.")
             text = _("Enter one value.") if asked.most_values == 1 else several
