@@ -133,8 +133,8 @@ class TestOneAfterTheOther:
         assert refusal.reason == "self_referral_email"
 
     def test_a_reward_beyond_any_amount_costs_the_reward_and_not_the_sale(self) -> None:
-        program = ten_euros(calculation="per_unit")
-        publish(program, amount_minor=100_000_000)
+        program = ten_euros()
+        publish(program, calculation="per_unit", amount_minor=100_000_000)
         lines = [SaleLine("A", "mugs", 999_999, 100)] * 20
         sale = a_sale(program, code=an_advocate(program).code.code, lines=lines)
         assert (sale.attributed, sale.rewards) == (True, [])

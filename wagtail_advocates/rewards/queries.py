@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
@@ -154,10 +155,15 @@ def merged(credits: Iterable[Credit]) -> list[Share]:
     return list(shares.values())
 
 
-def share_facts(*, share: Share, refusals: Mapping[int, str]) -> ShareFacts:
+def share_facts(
+    *,
+    share: Share,
+    refusals: Mapping[int, str],
+    status_of: Callable[[Enrollment], str] = attrgetter("status"),
+) -> ShareFacts:
     """The advocate as the rules see them; ``refusals``: what was found, by enrollment."""
     recruiter = share.enrollment.recruited_by
-    is_active = recruiter is not None and recruiter.status == Enrollment.Status.ACTIVE
+    is_active = recruiter is not None and status_of(recruiter) == Enrollment.Status.ACTIVE
     return ShareFacts(
         enrollment_id=share.enrollment.pk,
         weight=share.weight,
@@ -165,7 +171,7 @@ def share_facts(*, share: Share, refusals: Mapping[int, str]) -> ShareFacts:
         channel=share.channel,
         method=share.method,
         refusal=refusals.get(share.enrollment.pk, ""),
-        is_active=share.enrollment.status == Enrollment.Status.ACTIVE,
+        is_active=status_of(share.enrollment) == Enrollment.Status.ACTIVE,
         recruiter_id=recruiter.pk if recruiter is not None and is_active else None,
         recruiter_refusal=refusals.get(recruiter.pk, "") if recruiter is not None else "",
     )

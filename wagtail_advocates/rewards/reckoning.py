@@ -28,6 +28,7 @@ from wagtail_advocates.rewards.rules import (
 
 FRIEND = "friend"
 PROGRAM_BUDGET = "program"
+_PROGRESS = "sales/"
 _IN_MONEY = ("money", "credit")
 
 
@@ -111,9 +112,14 @@ def days_of(window: str) -> tuple[date, date] | None:
     return date(year, 1, 1), date(year + 1, 1, 1)
 
 
+def progress_of(used: Mapping[str, Used]) -> dict[str, Used]:
+    """Of what was used, the sales that were counted."""
+    return {name: count for name, count in used.items() if name.startswith(_PROGRESS)}
+
+
 def progress_name(key: str, enrollment_id: int) -> str:
     """What an advocate's sales by the rule of that key are counted under."""
-    return f"sales/{key}/{enrollment_id}"
+    return f"{_PROGRESS}{key}/{enrollment_id}"
 
 
 def _cap_name(key: str, enrollment_id: int, period: str, on: date) -> str:
