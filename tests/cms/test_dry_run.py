@@ -16,8 +16,12 @@ from django.urls import reverse
 from tests.cms.people import a_user, logged_in
 from tests.factories import a_program, a_sale, a_site, an_advocate
 from wagtail_advocates.core import clock
+from wagtail_advocates.flows import RewardPlan, decide_enrollment
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.reports.dry_run import dry_run
+from wagtail_advocates.rewards.drafts import published_rules
 from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.rule_models import RewardStep
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,52 @@ def test_the_command_says_the_same(story: Any) -> None:
         }
     ]
     assert answer["refusals"] == {"only_first_ones": 1}
+
+
+def tried(program: Any) -> Any:
+    """The published rules beside themselves, over today's sales."""
+    rules = published_rules(program=program)
+    today = clock.now().date()
+    return dry_run(program=program, published=rules, draft=rules, since=today, until=today)
+
+
+@pytest.mark.parametrize("options", [{"only_nth": 3}, {"every": 3}, {"first": 3}])
+def test_sales_before_the_first_day_are_counted_and_not_rewarded(options: Any) -> None:
+    plan = RewardPlan(amount_minor=1000, options=options)
+    program = a_program(advocate_reward=plan, friend_reward=None)
+    anna = an_advocate(program)
+    earlier = clock.now() - timedelta(days=5)
+    for _ in range(2):
+        a_sale(program, code=anna.code.code, occurred_at=earlier)
+    sales = [a_sale(program, code=anna.code.code) for _ in range(2)]
+    assert [len(sale.rewards) for sale in sales] == [1, 0]
+    result = tried(program)
+    assert result.conversions == 2
+    [row] = result.rows
+    assert (row.now_minor, row.then_minor) == (1000, 1000)
+
+
+def test_steps_begin_where_the_sales_before_had_led() -> None:
+    program = a_program(friend_reward=None)
+    rule_set = program.rule_set
+    rule = rule_set.rules.get()
+    rule.steps_by, rule.steps = "revenue", [RewardStep(threshold=20_000, amount_minor=3000)]
+    rule_set.rules = [rule]
+    rule_set.save_revision().publish()
+    anna = an_advocate(program)
+    a_sale(program, code=anna.code.code, occurred_at=clock.now() - timedelta(days=5))
+    [reward] = a_sale(program, code=anna.code.code).rewards
+    assert [row.then_minor for row in tried(program).rows] == [reward.amount_minor] == [3000]
+
+
+@pytest.mark.parametrize("outcome", ["pause", "ban"])
+def test_who_was_active_at_the_time_earns_what_they_earned(outcome: str) -> None:
+    program = a_program(friend_reward=None)
+    anna = an_advocate(program)
+    decide = {"enrollment_id": anna.enrollment.pk, "actor": "Mia", "reason": "x"}
+    a_sale(program, code=anna.code.code)
+    decide_enrollment(outcome=outcome, **decide)
+    assert [row.then_minor for row in tried(program).rows] == [1000]
 
 
 def test_a_program_that_got_no_rules_yet_grants_nothing_then_and_now() -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import a_program
-from wagtail_advocates.flows import RewardPlan
+from tests.factories import a_program, a_sale, an_advocate
+from wagtail_advocates.flows import RewardPlan, SaleLine
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.rule_models import (
     RewardCondition,
@@ -128,6 +128,41 @@ def test_steps_and_conditions_on_amounts_are_typed_as_amounts(admin_client: Clie
     assert rule.conditions.get().values == "7550"
 
 
+def one_more(data: dict[str, Any], rows: str, most: int, **values: str) -> dict[str, Any]:
+    """The form with so many rows and one more, each of these values."""
+    data = {**data, f"rules-0-{rows}-TOTAL_FORMS": str(most + 1)}
+    for number in range(most + 1):
+        for name, value in {**values, "ORDER": str(number), "id": ""}.items():
+            data[f"rules-0-{rows}-{number}-{name}"] = value
+    return data
+
+
+@pytest.mark.parametrize(
+    ("rows", "most", "values"),
+    [
+        ("steps", 20, {"threshold": "1", "amount_minor": "1", "rate_bps": "0"}),
+        ("conditions", 40, {"group": "1", "field": "country", "values": "DE"}),
+    ],
+)
+def test_more_than_can_be_published_is_refused_with_the_most(
+    admin_client: Client, rows: str, most: int, values: dict[str, str]
+) -> None:
+    program = a_program(friend_reward=None)
+    data = one_more(typed(admin_client.get(rules_page(program))), rows, most, **values)
+    answer = admin_client.post(rules_page(program), {**data, "action-publish": "1"})
+    said = f"At most {most} are possible here. Please delete some."
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["TOP", "GIFT", "MONTH", "COUPON"])
+def test_points_cannot_be_called_like_money_or_a_thing(admin_client: Client, name: str) -> None:
+    program = a_program(advocate_reward=RewardPlan(amount_minor=5, kind="points"))
+    data = typed(admin_client.get(rules_page(program)), **{"rules-0-unit": name})
+    answer = admin_client.post(rules_page(program), data)
+    said = f"Points cannot be called “{name}”: that is a currency or another reward."
+    assert said in answer.content.decode()
+
+
 def answered(client: Client, field: str, entered: str) -> tuple[Program, Any]:
     """A program, and what the editor answers where the one condition of its rule is changed."""
     program = a_program(friend_reward=None)
@@ -159,6 +194,11 @@ def answered(client: Client, field: str, entered: str) -> tuple[Program, Any]:
             "fan, clown",
             "There is no “clown”. Choose from: customer, employee, fan, reader, partner, friend.",
         ),
+        (
+            "category",
+            '"Home, Garden',
+            'Double quotes stand around a whole value, as in "Home, Garden".',
+        ),
         ("amount_at_least", "much", "Enter one amount such as 10.50."),
     ],
 )
@@ -185,6 +225,7 @@ def test_a_channel_nobody_has_is_refused_with_those_there_are(admin_client: Clie
         ("advocate_type", "Employee", "employee"),
         ("new_customer", "Yes", "yes"),
         ("sku", "Mug-Blue", "Mug-Blue"),
+        ("channel", '"WhatsApp", email', '"whatsapp", email'),
     ],
 )
 def test_a_condition_may_be_typed_in_any_case(
@@ -193,6 +234,18 @@ def test_a_condition_may_be_typed_in_any_case(
     program, answer = answered(admin_client, field, entered)
     assert answer.status_code == 302
     assert drafted(program).conditions.get().values == kept
+
+
+def test_a_category_with_a_comma_is_written_in_double_quotes(admin_client: Client) -> None:
+    program, answer = answered(admin_client, "category", 'mugs, "Home, Garden"')
+    assert answer.status_code == 302
+    RewardRuleSet.objects.get(program=program).latest_revision.publish()
+    anna = an_advocate(program)
+    sales = [
+        a_sale(program, code=anna.code.code, lines=[SaleLine("A", category, 1, 10_000)])
+        for category in ("Home, Garden", "Home")
+    ]
+    assert [len(sale.rewards) for sale in sales] == [1, 0]
 
 
 def test_a_program_is_edited_in_its_own_currency(admin_client: Client) -> None:

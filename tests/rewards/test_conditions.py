@@ -13,6 +13,8 @@ from wagtail_advocates.rewards.conditions import (
     FIELDS,
     Condition,
     condition_from,
+    each_value,
+    has_open_quote,
     holds,
     matches_line,
     unmet,
@@ -175,3 +177,42 @@ def test_one_of_each_group_must_hold_and_every_group(rows: list[Condition]) -> N
 def test_the_order_of_conditions_does_not_matter(rows: list[Condition]) -> None:
     backwards = unmet(rows[::-1], SALE, SHARE) is None
     assert (unmet(rows, SALE, SHARE) is None) is backwards
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("mugs, vases ,, pots,", ["mugs", "vases", "pots"]),
+        ('"Home, Garden"', ["Home, Garden"]),
+        ('mugs , "Home, Garden" , pots', ["mugs", "Home, Garden", "pots"]),
+        ('"a ""big"" mug, blue"', ['a "big" mug, blue']),
+        ('5" pipe, 3" pipe', ['5" pipe', '3" pipe']),
+        ('"Home, Garden', ['"Home', "Garden"]),
+        ('"Home" and, Garden', ['"Home" and', "Garden"]),
+        ('"", " ", x', ["x"]),
+        ("", []),
+        (" , ", []),
+    ],
+)
+def test_a_value_with_a_comma_is_written_in_double_quotes(text: str, values: list[str]) -> None:
+    assert each_value(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        ('"Home, Garden', True),
+        ('mugs,  "Home" and', True),
+        ('"Home, Garden", 5" pipe', False),
+        ('"""big"" mug"', False),
+        ("", False),
+    ],
+)
+def test_a_quote_that_does_not_end_its_value_is_found(text: str, is_open: bool) -> None:
+    assert has_open_quote(text) == is_open
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)))
+def test_any_value_can_be_written(values: list[str]) -> None:
+    written = ", ".join('"' + value.replace('"', '""') + '"' for value in values)
+    assert each_value(written) == values

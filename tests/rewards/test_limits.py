@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.factories import a_click, a_program, a_sale, an_advocate
 from tests.processes import at_once
+from wagtail_advocates.core import clock
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
+    SaleLine,
     approve_reward,
     attribute_by_hand,
     join_program,
+    publish_rules,
     record_refund,
     reject_reward,
 )
@@ -36,18 +41,19 @@ def test_what_was_used_is_read_at_once_and_what_is_new_begins_with_nothing(
     django_assert_num_queries: Any,
 ) -> None:
     program = ten_euros()
+    used_of = partial(locked_usage, program=program, since=clock.now())
     with django_assert_num_queries(0):
-        assert locked_usage(program=program, names=[]) == {}
+        assert used_of(names=[]) == {}
     with django_assert_num_queries(3):
-        assert locked_usage(program=program, names=["a", "b"]) == {"a": Used(), "b": Used()}
+        assert used_of(names=["a", "b"]) == {"a": Used(), "b": Used()}
     used = {"a": Used(1, 2, 3), "b": Used()}
     with django_assert_num_queries(1):
         bring_along(program=program, before={"a": Used(), "b": Used()}, after=used)
     with django_assert_num_queries(1):
-        assert locked_usage(program=program, names=iter(["b", "a"])) == used
+        assert used_of(names=iter(["b", "a"])) == used
     with django_assert_num_queries(3):
-        assert locked_usage(program=program, names=["a", "c"]) == {"a": used["a"], "c": Used()}
-    assert locked_usage(program=a_program(), names=["a"]) == {"a": Used()}
+        assert used_of(names=["a", "c"]) == {"a": used["a"], "c": Used()}
+    assert used_of(program=a_program(), names=["a"]) == {"a": Used()}
 
 
 def granted() -> list[int]:
@@ -126,6 +132,15 @@ class TestOneAfterTheOther:
         refusal = Decision.objects.get(step="reward", outcome="refused")
         assert refusal.reason == "self_referral_email"
 
+    def test_a_reward_beyond_any_amount_costs_the_reward_and_not_the_sale(self) -> None:
+        program = ten_euros()
+        publish(program, calculation="per_unit", amount_minor=100_000_000)
+        lines = [SaleLine("A", "mugs", 999_999, 100)] * 20
+        sale = a_sale(program, code=an_advocate(program).code.code, lines=lines)
+        assert (sale.attributed, sale.rewards) == (True, [])
+        refusal = Decision.objects.get(subject_id=sale.conversion.pk, outcome="refused")
+        assert refusal.reason == "reward_too_large"
+
     def test_points_stand_in_accounts_of_their_own(self) -> None:
         program = a_program(
             advocate_reward=RewardPlan(amount_minor=50, kind="points", options={"unit": "STARS"}),
@@ -145,6 +160,107 @@ class TestOneAfterTheOther:
         assert a_sale(program, code=an_advocate(program).code.code).rewards == []
         version = rule_set.program.rule_set
         assert version.rules.get().conditions.get().values == "DE, AT"
+
+
+def publish(program: Program, **changes: Any) -> None:
+    """Publish the one rule of a program anew, changed like that."""
+    RewardRule.objects.filter(rule_set__program=program).update(**changes)
+    publish_rules(rule_set=program.rule_set)
+
+
+def of(program: Program, **budget: int) -> Program:
+    """The program, its budget set as in the admin."""
+    Program.objects.filter(pk=program.pk).update(**budget)
+    program.refresh_from_db()
+    return program
+
+
+@pytest.mark.django_db
+class TestWhatWasGrantedBefore:
+    """A limit counts what was granted before it was set, or while it was off."""
+
+    @pytest.mark.parametrize(
+        "limit",
+        [
+            {"budget_minor": 2500},
+            {"cap_minor": 2500},
+            *({"cap_minor": 2500, "cap_period": each} for each in ("day", "week", "month", "year")),
+        ],
+    )
+    def test_counts_for_a_limit_that_is_set_later(self, limit: Any) -> None:
+        program = ten_euros()
+        anna = an_advocate(program)
+        for _ in range(2):
+            a_sale(program, code=anna.code.code)
+        publish(program, **limit)
+        for _ in range(2):
+            a_sale(program, code=anna.code.code)
+        assert granted() == [1000, 1000, 500]
+
+    def test_counts_for_a_number_of_rewards(self) -> None:
+        program = ten_euros()
+        anna = an_advocate(program)
+        for _ in range(2):
+            a_sale(program, code=anna.code.code)
+        publish(program, cap_count=2)
+        assert a_sale(program, code=anna.code.code).rewards == []
+        assert len(a_sale(program, code=an_advocate(program).code.code).rewards) == 1
+
+    @pytest.mark.parametrize(
+        ("limit", "off"),
+        [({"budget_minor": 2500}, {"budget_minor": 0}), ({"cap_minor": 2500}, {"cap_minor": 0})],
+    )
+    def test_counts_for_a_limit_that_was_off_for_a_while(self, limit: Any, off: Any) -> None:
+        program = ten_euros(**limit)
+        anna = an_advocate(program)
+        a_sale(program, code=anna.code.code)
+        publish(program, **off)
+        a_sale(program, code=anna.code.code)
+        publish(program, **limit)
+        for _ in range(2):
+            a_sale(program, code=anna.code.code)
+        assert granted() == [1000, 1000, 500]
+
+    def test_counts_for_the_budget_of_the_program_too(self) -> None:
+        program = ten_euros()
+        anna = an_advocate(program)
+        a_sale(program, code=anna.code.code)
+        for budget_minor in (3500, 0, 3500):
+            a_sale(of(program, budget_minor=budget_minor), code=anna.code.code)
+        a_sale(program, code=anna.code.code)
+        assert granted() == [1000, 1000, 1000, 500]
+
+    def test_counts_less_what_was_taken_back_whether_it_was_drawn_or_not(self) -> None:
+        program = ten_euros()
+        anna = an_advocate(program)
+        early, late = (a_sale(program, code=anna.code.code).rewards[0] for _ in range(2))
+        reject_reward(reward_id=early.pk, actor="mia", reason="Bought for resale")
+        publish(program, budget_minor=1000, cap_count=1)
+        assert a_sale(program, code=anna.code.code).rewards == []
+        reject_reward(reward_id=late.pk, actor="mia", reason="Bought for resale")
+        assert len(a_sale(program, code=anna.code.code).rewards) == 1
+
+    def test_of_another_period_or_advocate_does_not_count(self) -> None:
+        program = ten_euros()
+        anna, ben = an_advocate(program), an_advocate(program)
+        a_sale(program, code=anna.code.code, occurred_at=clock.now() - timedelta(days=400))
+        a_sale(program, code=ben.code.code)
+        publish(program, cap_count=1, cap_period="year")
+        assert len(a_sale(program, code=anna.code.code).rewards) == 1
+
+    def test_is_looked_at_once_more_after_those_sales_that_were_under_way(self) -> None:
+        """One of them went by the rules of before and is written after the first look."""
+        program = ten_euros()
+        anna = an_advocate(program)
+        sale = a_sale(program, code=anna.code.code)
+        publish(program, cap_minor=2500)
+        a_sale(program, code=anna.code.code)
+        RewardUsage.objects.update(amount_minor=1000)  # as if the first had not been seen yet
+        assert sale.rewards[0].rule["drawn_on"] == []
+        with clock.at(clock.now() + timedelta(minutes=11)):
+            a_sale(program, code=anna.code.code)
+            a_sale(program, code=anna.code.code)
+        assert granted() == [1000, 1000, 500]
 
 
 def sell(arguments: tuple[int, str, int]) -> int:
@@ -177,4 +293,33 @@ def test_no_budget_is_passed_by_sales_from_several_processes() -> None:
     assert sum(done) == 8
     assert sorted(granted()) == [500, *[1000] * 7]
     assert RewardUsage.objects.get(name__startswith="budget").amount_minor == 7500
+    assert reconcile().ok
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("limit", [{"budget_minor": 7500}, {"cap_minor": 7500}])
+def test_no_limit_that_is_set_later_is_passed_by_sales_from_several_processes(limit: Any) -> None:
+    program = ten_euros()
+    anna = an_advocate(program)
+    for _ in range(3):
+        a_sale(program, code=anna.code.code)
+    publish(program, **limit)
+    done = at_once(sell, [(program.site_id, anna.code.code, process) for process in range(4)])
+    assert sum(done) == 5
+    assert sum(granted()) == RewardUsage.objects.get().amount_minor == 7500
+    assert reconcile().ok
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_no_budget_of_a_program_that_is_set_later_is_passed_either() -> None:
+    program = ten_euros()
+    anna = an_advocate(program)
+    for _ in range(3):
+        a_sale(program, code=anna.code.code)
+    of(program, budget_minor=7500)
+    done = at_once(sell, [(program.site_id, anna.code.code, process) for process in range(4)])
+    assert sum(done) == 5
+    assert sum(granted()) == 7500
     assert reconcile().ok

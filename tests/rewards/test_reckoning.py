@@ -18,6 +18,8 @@ from wagtail_advocates.rewards.reckoning import (
     Limit,
     Outcome,
     Used,
+    days_of,
+    limits_counting,
     limits_of,
     names_used,
     reckon,
@@ -210,6 +212,87 @@ def test_periods_have_names(period: str, name: str) -> None:
     assert window_of(period, date(2027, 1, 1)) == name
 
 
+@given(
+    st.dates(date(1970, 1, 1), date(2200, 1, 1)), st.sampled_from(["day", "week", "month", "year"])
+)
+def test_a_period_has_the_days_its_name_says(day: date, period: str) -> None:
+    first, after = days_of(window_of(period, day)) or (day, day)
+    assert first <= day < after
+    assert window_of(period, first) == window_of(period, after - timedelta(days=1))
+    assert window_of(period, first - timedelta(days=1)) != window_of(period, day)
+    assert window_of(period, after) != window_of(period, day)
+
+
+def test_what_is_for_ever_has_no_days() -> None:
+    assert days_of("ever") is None
+
+
+def test_a_reward_counts_for_every_limit_there_could_be() -> None:
+    names = {
+        "budget/ten",
+        "cap/ten/7/2026-11-24",
+        "cap/ten/7/2026-W48",
+        "cap/ten/7/2026-11",
+        "cap/ten/7/2026",
+        "cap/ten/7/ever",
+    }
+    points = replace(TEN_EUROS, kind="points")
+    assert set(limits_counting(points, who=7, on=DAY)) == names
+    for kind in ("money", "credit"):
+        money = replace(TEN_EUROS, kind=kind)
+        assert set(limits_counting(money, who=7, on=DAY)) == {*names, "program"}
+    third = replace(points, every=3)
+    assert set(limits_counting(third, who=7, on=DAY)) == {*names, "nth/ten/7/3-0"}
+    assert set(limits_counting(replace(third, level=2), who=7, on=DAY)) == names
+
+
+@pytest.mark.parametrize(
+    ("change", "number", "most"),
+    [
+        ({"only_nth": 2}, 2, 1),
+        ({"only_nth": 6, "every": 3}, 6, 1),
+        ({"every": 3}, 6, 2),
+        ({"every": 3}, 0, 0),
+        ({"only_nth": 2}, 0, 0),
+    ],
+)
+def test_a_milestone_is_passed_once(change: dict[str, int], number: int, most: int) -> None:
+    rule = replace(TEN_EUROS, **change)
+    [limit] = limits_of(rule, who=7, on=DAY, budget_minor=0, number=number)
+    assert (limit.reason, limit.most_count) == ("not_the_nth", most)
+    assert limits_of(replace(rule, level=2), who=7, on=DAY, budget_minor=0, number=number) == []
+
+
+def test_a_milestone_that_was_passed_is_not_passed_again() -> None:
+    """An earlier sale was taken back, so that the next one has the same number again."""
+    rule = replace(TEN_EUROS, every=3)
+    used = {"sales/ten/1": Used(2), "nth/ten/1/3-0": Used(1, 1000)}
+    found = [
+        outcome.result
+        for _ in range(4)
+        for outcome in reckon(rules=[rule], sale=SALE, shares=[ANNA], used=used)
+    ]
+    assert found == [*[Refusal("not_the_nth")] * 3, Grant(1000, 11_000)]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"), [(23_800, [1000, 3000]), (23_801, [1000, 1000])]
+)
+def test_revenue_is_what_was_paid_for_this_sale_as_for_those_before(
+    threshold: int, expected: list[int]
+) -> None:
+    rule = replace(TEN_EUROS, steps_by="revenue", steps=(Step(threshold, 3000),))
+    assert results(rule, times=2) == expected
+
+
+def test_what_is_more_than_an_amount_can_be_is_refused_by_name() -> None:
+    rule = replace(TEN_EUROS, calculation="per_unit", amount_minor=10**15 // 3 + 1)
+    assert results(rule) == ["reward_too_large"]
+    assert results(replace(rule, amount_minor=10**15 // 3)) == [10**15 - 1]
+    assert results(replace(rule, max_reward_minor=5)) == [5]
+    assert results(replace(rule, cap_minor=5)) == [5]
+
+
 ALL_LIMITS = replace(
     TEN_EUROS, key="all", first=9, cap_count=2, cap_period="year", budget_minor=10**6
 )
@@ -240,7 +323,7 @@ def test_what_was_granted_is_charged_to_every_limit_it_is_within() -> None:
             rules=[ALL_LIMITS], sale=SALE, shares=[ANNA], used=used, budget_minor=10**6
         )
     names = ("cap/all/1/2026", "budget/all", "program")
-    assert outcome == Outcome(ALL_LIMITS, 0, 1, Grant(1000, 11_000), names)
+    assert outcome == Outcome(ALL_LIMITS, 0, 1, Grant(1000, 11_000), names, is_counted=True)
     assert used == {
         "sales/all/1": Used(2, 0, 23_800),
         "cap/all/1/2026": Used(2, 2000),
@@ -252,7 +335,7 @@ def test_what_was_granted_is_charged_to_every_limit_it_is_within() -> None:
 def test_a_sale_that_is_refused_by_a_limit_is_counted_and_charged_to_none() -> None:
     used = {"cap/all/1/2026": Used(2, 2000)}
     [outcome] = reckon(rules=[ALL_LIMITS], sale=SALE, shares=[ANNA], used=used)
-    assert outcome == Outcome(ALL_LIMITS, 0, 1, Refusal("cap_reached"))
+    assert outcome == Outcome(ALL_LIMITS, 0, 1, Refusal("cap_reached"), is_counted=True)
     assert used == {"cap/all/1/2026": Used(2, 2000), "sales/all/1": Used(1, 0, 11_900)}
 
 

@@ -28,7 +28,8 @@ from wagtail_advocates.rewards.conditions import FIELDS, Condition
 from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion, RewardUsage
 from wagtail_advocates.rewards.rule_models import RewardCondition
 from wagtail_advocates.rewards.rules import Rule
-from wagtail_advocates.rewards.services import freeze_rules, reward_key, unit_of
+from wagtail_advocates.rewards.services import freeze_rules, reward_key
+from wagtail_advocates.rewards.units import unit_of
 
 pytestmark = pytest.mark.django_db
 

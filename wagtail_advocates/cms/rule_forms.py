@@ -12,7 +12,7 @@ from wagtail_advocates.cms.scoped_views import ScopedForm
 from wagtail_advocates.cms.typed_forms import TypedForm
 from wagtail_advocates.core.money import parse_amount, to_decimal_text
 from wagtail_advocates.kits.channels import all_channels
-from wagtail_advocates.rewards.conditions import WAYS, YES_OR_NO
+from wagtail_advocates.rewards.conditions import WAYS, YES_OR_NO, each_value
 from wagtail_advocates.rewards.rule_models import RewardCondition, RewardRule
 
 _IN_MONEY = (RewardRule.Kind.MONEY, RewardRule.Kind.CREDIT)
@@ -100,8 +100,8 @@ class RewardConditionForm(TypedForm):
 
     def _refuse_unknown(self, known: Sequence[str]) -> None:
         """A name nobody has would make a rule that never grants anything."""
-        typed = (name.strip() for name in self.cleaned_data["values"].split(","))
-        unknown = next((name for name in typed if name and name not in known), None)
+        typed = each_value(self.cleaned_data["values"])
+        unknown = next((name for name in typed if name not in known), None)
         if unknown is not None:
             text = gettext("There is no “%(name)s”. Choose from: %(known)s.")
             self._refuse(text % {"name": unknown, "known": ", ".join(known)})

@@ -7,6 +7,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from wagtail_advocates.cms.rule_forms import RewardConditionForm, RewardStepForm
 from wagtail_advocates.cms.typed_forms import FormInlinePanel
+from wagtail_advocates.rewards.conditions import MOST_CONDITIONS
+from wagtail_advocates.rewards.rules import MOST_STEPS
 
 _FOLDED = "collapsed"
 
@@ -30,6 +32,7 @@ RULE_PANELS = [
         form_class=RewardConditionForm,
         heading=_("Conditions"),
         label=_("Condition"),
+        max_num=MOST_CONDITIONS,
         panels=[
             FieldRowPanel([FieldPanel("group"), FieldPanel("negated")]),
             FieldRowPanel([FieldPanel("field"), FieldPanel("values")]),
@@ -56,6 +59,7 @@ RULE_PANELS = [
         form_class=RewardStepForm,
         heading=_("Steps"),
         label=_("Step"),
+        max_num=MOST_STEPS,
         panels=[
             FieldPanel("threshold"),
             FieldRowPanel([FieldPanel("amount_minor"), FieldPanel("rate_bps")]),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 
@@ -82,6 +83,15 @@ class TypedForm(WagtailAdminModelForm):
         return cleaned
 
 
+class BoundedRows(BaseChildFormSet):
+    """Rows of an inline panel; what is wrong with their number is said in an editor's words."""
+
+    default_error_messages = {
+        **BaseChildFormSet.default_error_messages,
+        "too_many_forms": _("At most %(num)d are possible here. Please delete some."),
+    }
+
+
 class FormInlinePanel(InlinePanel):
     """An inline panel whose rows have a form of their own."""
 
@@ -95,4 +105,5 @@ class FormInlinePanel(InlinePanel):
     def get_form_options(self) -> dict[str, Any]:
         options = super().get_form_options()
         options["formsets"][self.relation_name]["form"] = self.form_class
+        options["formsets"][self.relation_name]["formset"] = BoundedRows
         return options

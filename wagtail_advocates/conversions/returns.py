@@ -42,6 +42,10 @@ class Returned:
             _added(self.amounts, other.amounts),
         )
 
+    def is_all_of(self, amount_minor: int) -> bool:
+        """Whether nothing is left of a sale of that amount."""
+        return 0 < amount_minor <= self.amount_minor
+
     def negated(self) -> Returned:
         """What takes it away again, once added."""
         return Returned(

@@ -28,6 +28,14 @@ def written_together() -> Iterator[None]:
     Decision.objects.bulk_create(made)
 
 
+def write_so_far() -> None:
+    """Write the Decisions this flow made until now, for whoever has to read them within it."""
+    made = _made.get()
+    if made:
+        Decision.objects.bulk_create(made)
+        made.clear()
+
+
 def decide(
     *,
     program_id: int | None,

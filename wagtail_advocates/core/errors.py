@@ -224,6 +224,22 @@ class LimitReached(AdvocatesError):
     default = _("Less is left of the budget, or of the advocate's limit, than this reward.")
 
 
+class UnreadableRules(AdvocatesError):
+    """Reward rules are to be published that could not be read again, such as of too many steps."""
+
+    code = "rules_unreadable"
+    status = 422
+    default = _("These rules cannot be published.")
+
+
+class BadUnit(AdvocatesError):
+    """Points are named like a currency, or like something that is given instead of money."""
+
+    code = "unit_invalid"
+    status = 422
+    default = _("Points cannot be named like a currency or another reward.")
+
+
 class CreditMoved(AdvocatesError):
     """A reward is to be granted after all whose sale was credited to somebody else meanwhile."""
 

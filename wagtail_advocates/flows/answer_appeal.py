@@ -58,15 +58,16 @@ def uphold_appeal(*, reward_id: int, actor: str, reason: str) -> Reward:
     gone_minor = _gone_of(reward)
     if gone_minor >= reward.amount_minor:
         raise NothingLeft
+    rule, counts = rule_by_now(reward=reward), reward.reason != "rejected_by_person"
     rewards.regrant(
         reward=reward,
-        rule=rule_by_now(reward=reward),
+        rule=rule,
         gone_minor=gone_minor,
-        counts=reward.reason != "rejected_by_person",
+        counts=counts,
         reason=UPHELD,
         note=reason,
     )
-    _answered(reward, actor=actor, note=reason)
+    _answered(reward, actor=actor, note=reason, is_counted=counts and rule.counts_sales)
     signals.send_after_commit(signals.reward_approved, sender=Reward, reward=reward)
     return reward
 
@@ -139,7 +140,7 @@ def _gone_of(reward: Reward) -> int:
     return rewards.gone_of(reward=reward, sale=sale, returned=returned)
 
 
-def _answered(reward: Reward, *, actor: str, note: str) -> None:
+def _answered(reward: Reward, *, actor: str, note: str, is_counted: bool = False) -> None:
     close_appeal(reward_id=reward.pk)
     decide(
         program_id=reward.program_id,
@@ -154,6 +155,15 @@ def _answered(reward: Reward, *, actor: str, note: str) -> None:
             "amount_minor": reward.amount_minor - reward.reversed_minor,
             "reversed_minor": reward.reversed_minor,
             "unit": reward.unit,
+            **(
+                {
+                    "is_counted": True,
+                    "rule": reward.rule["key"],
+                    "enrollment": reward.enrollment_id,
+                }
+                if is_counted
+                else {}
+            ),
         },
     )
     enqueue(topic="mail.appeal_answered", payload={"reward": reward.pk, "state": reward.state})

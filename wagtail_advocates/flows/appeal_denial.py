@@ -15,7 +15,7 @@ from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.reports.denials import asked_about, denials_of, is_theirs
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
-from wagtail_advocates.rewards.queries import merged, sale_facts, share_facts
+from wagtail_advocates.rewards.queries import merged, published_since, sale_facts, share_facts
 from wagtail_advocates.rewards.reckoning import Outcome, names_used, reckon
 from wagtail_advocates.rewards.rules import FIRST_LEVEL, Refusal, Rule, rule_from
 from wagtail_advocates.rewards.usage import locked_usage
@@ -110,6 +110,7 @@ def _without_finding(conversion: Conversion, rule: Rule, enrollment: Enrollment)
     sale = sale_facts(conversion=conversion, rules=[rule])
     budget_minor = conversion.program.budget_minor
     names = names_used([rule], sale, facts, budget_minor=budget_minor)
-    used = locked_usage(program=conversion.program, names=names)
+    since = published_since(program=conversion.program)
+    used = locked_usage(program=conversion.program, names=names, since=since)
     outcomes = reckon(rules=[rule], sale=sale, shares=facts, used=used, budget_minor=budget_minor)
     return next(each for each in outcomes if each.enrollment_id == enrollment.pk)

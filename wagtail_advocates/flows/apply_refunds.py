@@ -25,6 +25,7 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.rewards.models import Reward, RewardReversal
 from wagtail_advocates.rewards.queries import returned_sale
 from wagtail_advocates.rewards.services import claw_back, reason_of
+from wagtail_advocates.rewards.usage import count_again
 
 log = logging.getLogger("wagtail_advocates.refunds")
 
@@ -46,6 +47,10 @@ def apply_to(*, refund: Refund, conversion: Conversion) -> list[RewardReversal]:
         reason=reason_of(refund),
         refunded_before_minor=applied.before.amount_minor,
     )
+    was_gone = applied.before.is_all_of(conversion.amount_minor)
+    is_gone = applied.after.is_all_of(conversion.amount_minor)
+    if is_gone != was_gone:
+        count_again(conversion=conversion, times=was_gone - is_gone)
     rewards = list(Reward.objects.select_for_update().filter(conversion=conversion).order_by("id"))
     reversals = claw_back_for(
         rewards=rewards, conversion=conversion, refund=refund, returned=applied.after
@@ -67,6 +72,7 @@ def claw_back_for(
     sale = returned_sale(conversion=conversion, returned=returned)
     reversals = []
     for reward in rewards:
+        reward.conversion = conversion
         reversal = claw_back(reward=reward, refund=refund, sale=sale, returned=returned)
         if reversal is None:
             continue

@@ -11,7 +11,7 @@ from wagtail_advocates.attribution.services import (
     withdraw,
 )
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.conversions.queries import applied_returns
+from wagtail_advocates.conversions.queries import applied_returns, totals
 from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.core.decisions import decide, times_decided
 from wagtail_advocates.core.errors import (
@@ -29,6 +29,7 @@ from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.usage import count_again
 from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Prospect
 
@@ -76,6 +77,8 @@ def attribute_by_hand(
     for refund, part in applied_returns(conversion=conversion):
         returned = returned.plus(part)
         claw_back_for(rewards=granted, conversion=conversion, refund=refund, returned=returned)
+    if returned.is_all_of(conversion.amount_minor):
+        count_again(conversion=conversion, times=-1)
     signals.send_after_commit(
         signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=granted
     )
@@ -106,6 +109,9 @@ def _take_back(*, conversion: Conversion, enrollment: Enrollment, actor: str, no
     )
     if any(reward.state not in rewards.OPEN_STATES for reward in earlier):
         raise RewardsDecided
+    returns = applied_returns(conversion=conversion)
+    if not totals(returns).is_all_of(conversion.amount_minor):
+        count_again(conversion=conversion, times=-1)
     for reward in earlier:
         rewards.reject(reward=reward, reason="attributed_anew", note=note)
         close_appeal(reward_id=reward.pk)

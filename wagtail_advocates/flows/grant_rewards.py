@@ -49,8 +49,18 @@ def grant_rewards(
     if version is None:
         _decide(conversion, step="reward", outcome="refused", reason="no_rules_published")
         return []
+    try:
+        rules = [rule_from(snapshot) for snapshot in version.rules]
+    except ValueError:  # none is frozen any more; the sale is no less a sale
+        _decide(
+            conversion,
+            step="reward",
+            outcome="refused",
+            reason="rules_unreadable",
+            rule_version=f"rules/{version.number}",
+        )
+        return []
     shares = merged(credits)
-    rules = [rule_from(snapshot) for snapshot in version.rules]
     concerned = _concerned(shares, rules)
     assessments = assess_credits(conversion=conversion, enrollments=concerned, seen=seen)
     unconfirmed = {one.pk for one in concerned if one.advocate.waits_for_mailbox}
@@ -59,7 +69,7 @@ def grant_rewards(
     facts = [share_facts(share=share, refusals=refusals) for share in shares]
     budget_minor = program.budget_minor
     names = names_used(rules, sale, facts, budget_minor=budget_minor)
-    used = locked_usage(program=program, names=names)
+    used = locked_usage(program=program, names=names, since=version.published_at)
     after = dict(used)
     outcomes = reckon(rules=rules, sale=sale, shares=facts, used=after, budget_minor=budget_minor)
     bring_along(program=program, before=used, after=after)
@@ -88,7 +98,8 @@ def _write(
     turn: int,
 ) -> list[Reward]:
     """Write what was granted, and why what was not."""
-    granted = []
+    granted: list[Reward] = []
+    is_counted: dict[str, bool] = {}
     for outcome in outcomes:
         if isinstance(outcome.result, Refusal):
             _decide_refusal(conversion, version, outcome, outcome.result)
@@ -97,9 +108,10 @@ def _write(
                 conversion, friend, version, outcome, outcome.result, assessments, unconfirmed, turn
             )
             granted.append(reward)
+            is_counted[reward.key] = outcome.is_counted
     rewards.accrue(program=conversion.program, rewards=granted)
     for reward in granted:
-        decide_grant(reward)
+        decide_grant(reward, **({"is_counted": True} if is_counted[reward.key] else {}))
     return granted
 
 
@@ -173,6 +185,7 @@ def _decide_refusal(
             "beneficiary": outcome.rule.beneficiary,
             **({"level": outcome.rule.level} if outcome.rule.level == SECOND_LEVEL else {}),
             **({"detail": refusal.detail} if refusal.detail else {}),
+            **({"is_counted": True} if outcome.is_counted else {}),
         },
     )
 

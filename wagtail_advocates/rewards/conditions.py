@@ -83,6 +83,27 @@ FIELDS: Mapping[str, Field] = {
 LINE_FIELDS = ("sku", "category")
 
 
+# A value in double quotes as a whole, or anything up to the next comma.
+_WRITTEN = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|\Z)')
+
+
+def each_value(text: str) -> list[str]:
+    """The values of a list with commas. One that has a comma itself stands in double quotes, and a
+    double quote in it is doubled, as in CSV. Whatever is quoted otherwise is taken as it stands.
+    """
+    found = []
+    for quoted, plain in _WRITTEN.findall(text):
+        value = (quoted.replace('""', '"') or plain).strip()
+        if value:
+            found.append(value)
+    return found
+
+
+def has_open_quote(text: str) -> bool:
+    """Whether a value begins with a double quote that does not end it."""
+    return any(plain.startswith('"') for _quoted, plain in _WRITTEN.findall(text))
+
+
 def condition_from(data: Mapping[str, Any]) -> Condition:
     """The condition of stored or entered data.
 

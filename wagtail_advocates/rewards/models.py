@@ -14,7 +14,8 @@ from wagtail_advocates.rewards.rule_models import RewardRule
 class RewardUsage(models.Model):
     """What was used of a cap or a budget, or how many sales were counted; one row a name.
 
-    ``key`` is SHA-256 over the program and the name the reckoning gives it.
+    ``key`` is SHA-256 over the program and the name the reckoning gives it. ``reckoned_at`` is when
+    a limit was last reckoned from the rewards; it is kept from then on.
     """
 
     program = models.ForeignKey("wagtail_advocates.Program", models.PROTECT, related_name="+")
@@ -23,6 +24,7 @@ class RewardUsage(models.Model):
     count = models.BigIntegerField(default=0)
     amount_minor = models.BigIntegerField(default=0)
     revenue_minor = models.BigIntegerField(default=0)
+    reckoned_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name}: {self.count}"

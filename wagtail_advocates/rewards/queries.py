@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
@@ -12,10 +14,12 @@ from wagtail_advocates.attribution.models import Credit
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import payment_number
 from wagtail_advocates.conversions.returns import Returned
+from wagtail_advocates.core.models import Decision
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach, narrowed
 from wagtail_advocates.rewards.facts import LineFacts, SaleFacts, ShareFacts
 from wagtail_advocates.rewards.models import Reward, RewardRuleVersion
+from wagtail_advocates.rewards.reckoning import progress_name
 from wagtail_advocates.rewards.rule_models import RewardRule
 from wagtail_advocates.rewards.rules import Rule, kept_rule, rule_from
 
@@ -25,13 +29,40 @@ def current_rules(*, program: Program) -> RewardRuleVersion | None:
     return RewardRuleVersion.objects.filter(program=program).order_by("-number").first()
 
 
+def published_since(*, program: Program) -> datetime:
+    """When the rules that pay now were published, in a program that has some."""
+    versions = RewardRuleVersion.objects.filter(program=program).order_by("-number")
+    return versions.values_list("published_at", flat=True)[:1].get()
+
+
 def rule_by_now(*, reward: Reward) -> Rule:
-    """The rule of a reward as it is published now; as the reward keeps it where it is gone."""
+    """The rule of a reward as it is published now; as the reward keeps it where it is gone or
+    cannot be read.
+    """
     version = current_rules(program=reward.program)
     for snapshot in version.rules if version else ():
         if snapshot["key"] == reward.rule["key"]:
-            return rule_from(snapshot)
+            with contextlib.suppress(ValueError):
+                return rule_from(snapshot)
     return kept_rule(reward.rule)
+
+
+def counted_under(conversion: Conversion) -> list[str]:
+    """What a sale was counted under, for those who are credited by now: for each rule that counts
+    sales, the name of the count. Queries: one.
+    """
+    made = Reward.objects.filter(conversion=conversion).values("pk")
+    decisions = Decision.objects.filter(
+        Q(subject_kind="conversion", subject_id=conversion.pk)
+        | Q(subject_kind="reward", subject_id__in=made)
+    ).order_by("id")
+    names: list[str] = []
+    for decision in decisions:
+        if decision.step == "attribution":
+            names = []
+        elif decision.evidence.get("is_counted"):
+            names.append(progress_name(decision.evidence["rule"], decision.evidence["enrollment"]))
+    return names
 
 
 def may_be_appealed(reward: Reward) -> bool:
@@ -128,10 +159,15 @@ def merged(credits: Iterable[Credit]) -> list[Share]:
     return list(shares.values())
 
 
-def share_facts(*, share: Share, refusals: Mapping[int, str]) -> ShareFacts:
+def share_facts(
+    *,
+    share: Share,
+    refusals: Mapping[int, str],
+    status_of: Callable[[Enrollment], str] = attrgetter("status"),
+) -> ShareFacts:
     """The advocate as the rules see them; ``refusals``: what was found, by enrollment."""
     recruiter = share.enrollment.recruited_by
-    is_active = recruiter is not None and recruiter.status == Enrollment.Status.ACTIVE
+    is_active = recruiter is not None and status_of(recruiter) == Enrollment.Status.ACTIVE
     return ShareFacts(
         enrollment_id=share.enrollment.pk,
         weight=share.weight,
@@ -139,7 +175,7 @@ def share_facts(*, share: Share, refusals: Mapping[int, str]) -> ShareFacts:
         channel=share.channel,
         method=share.method,
         refusal=refusals.get(share.enrollment.pk, ""),
-        is_active=share.enrollment.status == Enrollment.Status.ACTIVE,
+        is_active=status_of(share.enrollment) == Enrollment.Status.ACTIVE,
         recruiter_id=recruiter.pk if recruiter is not None and is_active else None,
         recruiter_refusal=refusals.get(recruiter.pk, "") if recruiter is not None else "",
     )

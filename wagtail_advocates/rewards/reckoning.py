@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
+from wagtail_advocates.core.money import MAX_MINOR
 from wagtail_advocates.rewards.facts import SaleFacts, ShareFacts
 from wagtail_advocates.rewards.rules import (
     FIRST_LEVEL,
+    PERIODS,
     SECOND_LEVEL,
     Grant,
     Progress,
@@ -26,6 +28,8 @@ from wagtail_advocates.rewards.rules import (
 
 FRIEND = "friend"
 PROGRAM_BUDGET = "program"
+_PROGRESS = "sales/"
+_IN_MONEY = ("money", "credit")
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,18 @@ class Used:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one rule comes to for one beneficiary; ``drawn_on`` are the counts it is charged to."""
+    """What one rule comes to for one beneficiary; ``drawn_on`` are the counts it is charged to.
+
+    ``is_counted``: the sale counts for the advocate's next ones by the rule, until it is taken
+    back. Sales of somebody recruited are counted for good.
+    """
 
     rule: Rule
     place: int
     enrollment_id: int
     result: Grant | Refusal
     drawn_on: tuple[str, ...] = ()
+    is_counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,17 +95,53 @@ def window_of(period: str, on: date) -> str:
     return names[period]
 
 
-def progress_name(rule: Rule, enrollment_id: int) -> str:
-    """What an advocate's sales by a rule are counted under."""
-    return f"sales/{rule.key}/{enrollment_id}"
+def days_of(window: str) -> tuple[date, date] | None:
+    """The first day of a period of that name and the first after it; None for ever."""
+    if window == "ever":
+        return None
+    if "W" in window:
+        year_of_week, week = window.split("-W")
+        first = date.fromisocalendar(int(year_of_week), int(week), 1)
+        return first, first + timedelta(days=7)
+    year, month, day, *_ = *(int(part) for part in window.split("-")), 0, 0
+    if day:
+        first = date(year, month, day)
+        return first, first + timedelta(days=1)
+    if month:
+        return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+    return date(year, 1, 1), date(year + 1, 1, 1)
 
 
-def _cap_name(rule: Rule, enrollment_id: int, on: date) -> str:
-    return f"cap/{rule.key}/{enrollment_id}/{window_of(rule.cap_period, on)}"
+def progress_of(used: Mapping[str, Used]) -> dict[str, Used]:
+    """Of what was used, the sales that were counted."""
+    return {name: count for name, count in used.items() if name.startswith(_PROGRESS)}
 
 
-def _budget_name(rule: Rule) -> str:
-    return f"budget/{rule.key}"
+def progress_name(key: str, enrollment_id: int) -> str:
+    """What an advocate's sales by the rule of that key are counted under."""
+    return f"{_PROGRESS}{key}/{enrollment_id}"
+
+
+def _cap_name(key: str, enrollment_id: int, period: str, on: date) -> str:
+    return f"cap/{key}/{enrollment_id}/{window_of(period, on)}"
+
+
+def _budget_name(key: str) -> str:
+    return f"budget/{key}"
+
+
+def _milestone_name(rule: Rule, enrollment_id: int) -> str:
+    return f"nth/{rule.key}/{enrollment_id}/{rule.every}-{rule.only_nth}"
+
+
+def limits_counting(rule: Rule, *, who: int, on: date) -> list[str]:
+    """Every limit that counts a reward by the rule to that enrollment for a sale of that day,
+    whether it was set then or since.
+    """
+    caps = [_cap_name(rule.key, who, period, on) for period in PERIODS]
+    milestone = [_milestone_name(rule, who)] if rule.is_milestone else []
+    program = [PROGRAM_BUDGET] if _is_paid_in_money(rule) else []
+    return [*caps, _budget_name(rule.key), *milestone, *program]
 
 
 def names_used(
@@ -109,11 +154,13 @@ def names_used(
         for place in _places(rule, concerned):
             who = beneficiary_of(rule, concerned[place])
             if rule.counts_sales:
-                names.add(progress_name(rule, concerned[place].enrollment_id))
+                names.add(progress_name(rule.key, concerned[place].enrollment_id))
+            if rule.is_milestone:
+                names.add(_milestone_name(rule, concerned[place].enrollment_id))
             if rule.is_capped and who is not None:
-                names.add(_cap_name(rule, who, sale.occurred_on))
+                names.add(_cap_name(rule.key, who, rule.cap_period, sale.occurred_on))
         if rule.budget_minor:
-            names.add(_budget_name(rule))
+            names.add(_budget_name(rule.key))
         if budget_minor and _is_paid_in_money(rule):
             names.add(PROGRAM_BUDGET)
     return names
@@ -144,7 +191,7 @@ def beneficiary_of(rule: Rule, share: ShareFacts) -> int | None:
 
 
 def _is_paid_in_money(rule: Rule) -> bool:
-    return rule.kind in ("money", "credit")
+    return rule.kind in _IN_MONEY
 
 
 def reckon(
@@ -188,12 +235,19 @@ def _outcome(
     if refusal is not None or who is None:
         nobody = refusal or Refusal("nobody_recruited")
         return Outcome(rule, place, who or share.enrollment_id, nobody)
-    result = evaluate(rule, sale, progress=_counted(rule, sale, share, used))
+    progress = _counted(rule, sale, share, used)
+    result = evaluate(rule, sale, progress=progress)
     if isinstance(result, Grant) and rule.beneficiary != FRIEND:
         result = shared(result, weights=[each.weight for each in shares], place=place)
-    if isinstance(result, Refusal):
-        return Outcome(rule, place, who, result)
-    return _within_limits(rule, place, who, result, sale.occurred_on, used, budget_minor)
+    drawn_on: tuple[str, ...] = ()
+    if isinstance(result, Grant):
+        limits = limits_of(
+            rule, who=who, on=sale.occurred_on, budget_minor=budget_minor, number=progress.sales + 1
+        )
+        result = _within(limits, result, used)
+        drawn_on = tuple(limit.name for limit in limits) if isinstance(result, Grant) else ()
+    is_counted = rule.counts_sales and rule.level == FIRST_LEVEL
+    return Outcome(rule, place, who, result, drawn_on, is_counted)
 
 
 def _refused(
@@ -215,40 +269,41 @@ def _counted(
     """The advocate's sales by this rule before this one, which is counted now."""
     if not rule.counts_sales:
         return Progress()
-    name = progress_name(rule, share.enrollment_id)
+    name = progress_name(rule.key, share.enrollment_id)
     before = used.get(name, Used())
     used[name] = before.plus(Used(count=1, revenue_minor=sale.amount_minor))
     return Progress(sales=before.count, revenue_minor=before.revenue_minor)
 
 
-def limits_of(rule: Rule, *, who: int, on: date, budget_minor: int) -> list[Limit]:
-    """What limits a grant of the rule to that enrollment for a sale of that day."""
+def limits_of(rule: Rule, *, who: int, on: date, budget_minor: int, number: int = 0) -> list[Limit]:
+    """What limits a grant of the rule to that enrollment for a sale of that day.
+
+    ``number`` is the number of the sale. A milestone is passed once, though an earlier sale that
+    was taken back lets the advocate come to the same number again; 0 where a person decided.
+    """
     limits = []
+    if rule.is_milestone:
+        most = number and (1 if rule.only_nth else number // rule.every)
+        limits.append(Limit(_milestone_name(rule, who), "not_the_nth", most_count=most))
     if rule.is_capped:
-        name = _cap_name(rule, who, on)
+        name = _cap_name(rule.key, who, rule.cap_period, on)
         limits.append(Limit(name, "cap_reached", rule.cap_minor, rule.cap_count))
     if rule.budget_minor:
-        limits.append(Limit(_budget_name(rule), "budget_spent", rule.budget_minor))
+        limits.append(Limit(_budget_name(rule.key), "budget_spent", rule.budget_minor))
     if budget_minor and _is_paid_in_money(rule):
         limits.append(Limit(PROGRAM_BUDGET, "budget_spent", budget_minor))
     return limits
 
 
-def _within_limits(
-    rule: Rule,
-    place: int,
-    who: int,
-    grant: Grant,
-    on: date,
-    used: Mapping[str, Used],
-    budget_minor: int,
-) -> Outcome:
-    """The grant, cut to what cap and budgets leave; refused where they leave nothing."""
-    limits = limits_of(rule, who=who, on=on, budget_minor=budget_minor)
+def _within(limits: Sequence[Limit], grant: Grant, used: Mapping[str, Used]) -> Grant | Refusal:
+    """The grant, cut to what cap and budgets leave; refused where they leave nothing, and where
+    what is left is more than an amount can be.
+    """
     amount = grant.amount_minor
     for limit in limits:
         amount = limit.left_of(amount, used.get(limit.name, Used()))
         if not amount:
-            return Outcome(rule, place, who, Refusal(limit.reason))
-    granted = Grant(amount_minor=amount, basis_minor=grant.basis_minor)
-    return Outcome(rule, place, who, granted, tuple(limit.name for limit in limits))
+            return Refusal(limit.reason)
+    if amount > MAX_MINOR:
+        return Refusal("reward_too_large")
+    return Grant(amount_minor=amount, basis_minor=grant.basis_minor)

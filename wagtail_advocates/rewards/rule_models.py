@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -24,8 +26,11 @@ from wagtail_advocates.rewards.conditions import (
     MOST_CONDITIONS,
     Condition,
     condition_from,
+    each_value,
+    has_open_quote,
 )
 from wagtail_advocates.rewards.previews import RuleSetPreview
+from wagtail_advocates.rewards.units import means_something_else
 
 UNIT = RegexValidator(r"^[A-Z]{2,12}$", _("Enter 2 to 12 capital letters."))
 
@@ -55,6 +60,11 @@ class RewardRuleSet(
 
     def __str__(self) -> str:
         return str(_("Rewards of %(program)s") % {"program": self.program})
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Publish and freeze a version, or neither where the rules cannot be frozen."""
+        with transaction.atomic():
+            return super().publish(*args, **kwargs)
 
 
 class RewardRule(Orderable, ClusterableModel):
@@ -208,6 +218,12 @@ class RewardRule(Orderable, ClusterableModel):
     def __str__(self) -> str:
         return f"{self.get_beneficiary_display()}: {self.get_calculation_display()}"
 
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == self.Kind.POINTS and means_something_else(self.unit):
+            text = _("Points cannot be called “%(name)s”: that is a currency or another reward.")
+            raise ValidationError({"unit": text % {"name": self.unit}})
+
 
 class RewardCondition(Orderable):
     """One condition of a rule. Those of one group are alternatives; every group must hold."""
@@ -236,7 +252,12 @@ class RewardCondition(Orderable):
     negated = models.BooleanField(_("not"), default=False)
     field = models.CharField(_("condition on"), max_length=24, choices=Field.choices)
     values = models.CharField(
-        _("one of"), max_length=2000, help_text=_("Several are separated by commas.")
+        _("one of"),
+        max_length=2000,
+        help_text=_(
+            "Several are separated by commas. One that has a comma stands in double quotes: "
+            '"Home, Garden".'
+        ),
     )
 
     class Meta(Orderable.Meta):
@@ -251,20 +272,20 @@ class RewardCondition(Orderable):
         return condition_from(
             {
                 "field": self.field,
-                "values": self._each_value(),
+                "values": each_value(self.values),
                 "negated": self.negated,
                 "group": self.group,
             }
         )
 
-    def _each_value(self) -> list[str]:
-        return [value.strip() for value in self.values.split(",") if value.strip()]
-
     def clean(self) -> None:
         super().clean()
         if self.field not in FIELDS or not self.values:
             return  # says the field itself
-        asked, values = FIELDS[self.field], self._each_value()
+        if has_open_quote(self.values):
+            text = _('Double quotes stand around a whole value, as in "Home, Garden".')
+            raise ValidationError({"values": text})
+        asked, values = FIELDS[self.field], each_value(self.values)
         if not 1 <= len(values) <= asked.most_values:
             several = _("Enter 1 to %(most)d values, separated by commas.")
             text = _("Enter one value.") if asked.most_values == 1 else several

@@ -91,6 +91,11 @@ class Rule:
         return bool(self.first or self.every or self.only_nth or self.steps)
 
     @property
+    def is_milestone(self) -> bool:
+        """Whether it rewards certain sales of an advocate's only, each of them once."""
+        return bool(self.every or self.only_nth) and self.level == FIRST_LEVEL
+
+    @property
     def is_capped(self) -> bool:
         return bool(self.cap_count or self.cap_minor)
 
@@ -204,7 +209,8 @@ def qualifies(rule: Rule, sale: SaleFacts, share: ShareFacts) -> Refusal | None:
 def evaluate(rule: Rule, sale: SaleFacts, *, progress: Progress = Progress()) -> Grant | Refusal:
     """What the rule grants for a sale that qualifies, before it is split and capped.
 
-    Reasons: ``only_first_ones``, ``not_the_nth``, ``rule_grants_nothing``.
+    Revenue is what was paid, whatever of it the percentage is reckoned from. Reasons:
+    ``only_first_ones``, ``not_the_nth``, ``rule_grants_nothing``.
     """
     number = progress.sales + 1
     if rule.first and number > rule.first:
@@ -212,7 +218,7 @@ def evaluate(rule: Rule, sale: SaleFacts, *, progress: Progress = Progress()) ->
     if (rule.every and number % rule.every) or (rule.only_nth and number != rule.only_nth):
         return Refusal("not_the_nth")
     basis = basis_of(rule, sale)
-    amount_minor, rate_bps = _terms(rule, sale, progress, basis)
+    amount_minor, rate_bps = _terms(rule, sale, progress)
     if rule.calculation == PERCENT:
         amount_minor = percent_of(basis, rate_bps)
     elif rule.calculation == PER_UNIT:
@@ -224,13 +230,13 @@ def evaluate(rule: Rule, sale: SaleFacts, *, progress: Progress = Progress()) ->
     return Grant(amount_minor=amount_minor, basis_minor=basis)
 
 
-def _terms(rule: Rule, sale: SaleFacts, progress: Progress, basis: int) -> tuple[int, int]:
+def _terms(rule: Rule, sale: SaleFacts, progress: Progress) -> tuple[int, int]:
     """The amount and the rate that hold for this sale: of the introduction, a step, or the rule."""
     if rule.intro_payments and sale.payment_number <= rule.intro_payments:
         return rule.intro_amount_minor, rule.intro_rate_bps
     reached = progress.sales + 1
     if rule.steps_by == "revenue":
-        reached = progress.revenue_minor + basis
+        reached = progress.revenue_minor + sale.amount_minor
     steps = [step for step in rule.steps if step.threshold <= reached]
     if rule.steps_by and steps:
         step = max(steps, key=lambda one: one.threshold)

@@ -6,27 +6,35 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_advocates.conversions.models import Conversion, Refund
 from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import BadUnit, UnreadableRules
 from wagtail_advocates.core.hashing import digest_of, natural_key
 from wagtail_advocates.ledger.models import Account
 from wagtail_advocates.ledger.services import Leg, Posting, post_all
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.facts import SaleFacts
+from wagtail_advocates.rewards.granted import EXPENSE_SHARDS
 from wagtail_advocates.rewards.models import Reward, RewardReversal, RewardRuleVersion
 from wagtail_advocates.rewards.reversals import taken_back
 from wagtail_advocates.rewards.rule_models import RewardRule, RewardRuleSet
-from wagtail_advocates.rewards.rules import Grant, Rule, Step, kept_rule, snapshot_of
+from wagtail_advocates.rewards.rules import (
+    Grant,
+    Rule,
+    Step,
+    kept_rule,
+    rule_from,
+    snapshot_of,
+)
+from wagtail_advocates.rewards.units import means_something_else, unit_of
 from wagtail_advocates.rewards.usage import draw_again, give_back
 from wagtail_advocates.tracking.models import Prospect
 
 State = Reward.State
 Kind = Account.Kind
-# Every sale of a program adds to what was granted: on one row they would wait for each other. Sales
-# of one advocate meet on the advocate's own accounts anyway.
-EXPENSE_SHARDS = 16
 OPEN_STATES = (State.PENDING, State.HELD)
 # Why a reward that nothing is left of was reversed, or is back.
 _BY_KIND = {
@@ -36,14 +44,6 @@ _BY_KIND = {
 }
 
 
-_POINTS = "POINTS"
-# Units of what is neither money nor points, so that the books balance for each of them.
-_UNITS = {
-    RewardRule.Kind.COUPON: "COUPON",
-    RewardRule.Kind.GIFT: "GIFT",
-    RewardRule.Kind.FREE_MONTH: "MONTH",
-    RewardRule.Kind.CUSTOM: "CUSTOM",
-}
 _ALIKE = [field.name for field in fields(Rule) if field.name not in ("key", "conditions", "steps")]
 
 
@@ -59,17 +59,29 @@ def rule_of(row: RewardRule) -> Rule:
     )
 
 
-def unit_of(*, rule: Rule, currency: str) -> str:
-    """What a rule's rewards are counted in: the currency, the name of the points, or the thing."""
-    if rule.kind == RewardRule.Kind.POINTS:
-        return rule.unit or _POINTS
-    return _UNITS.get(RewardRule.Kind(rule.kind), currency)
+def _frozen(row: RewardRule) -> dict[str, Any]:
+    """The snapshot of an editor's row. Errors: ``UnreadableRules``, ``BadUnit``.
+
+    It is read again at once: a version that cannot be read would cost the reward of every sale.
+    """
+    try:
+        rule = rule_from(snapshot_of(rule_of(row)))
+    except ValueError as error:
+        raise UnreadableRules(
+            _("These rules cannot be published: %(reason)s") % {"reason": error}
+        ) from error
+    if rule.kind == RewardRule.Kind.POINTS and means_something_else(rule.unit):
+        raise BadUnit
+    return snapshot_of(rule)
 
 
 def freeze_rules(*, rule_set: RewardRuleSet) -> RewardRuleVersion:
-    """The version of what the rule set says now; a new one only where something changed."""
+    """The version of what the rule set says now; a new one only where something changed.
+
+    Whatever is frozen can be read. Errors: ``UnreadableRules``, ``BadUnit``.
+    """
     Program.objects.select_for_update().get(pk=rule_set.program_id)
-    rules = [snapshot_of(rule_of(row)) for row in rule_set.rules.order_by("sort_order", "pk")]
+    rules = [_frozen(row) for row in rule_set.rules.order_by("sort_order", "pk")]
     digest = digest_of({"rules": rules})
     versions = RewardRuleVersion.objects.filter(program_id=rule_set.program_id)
     newest = versions.order_by("-number").first()

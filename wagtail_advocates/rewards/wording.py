@@ -12,7 +12,7 @@ from wagtail_advocates.core.money import format_money, to_percent_text
 from wagtail_advocates.rewards.conditions import Condition
 from wagtail_advocates.rewards.rule_models import RewardCondition, RewardRule
 from wagtail_advocates.rewards.rules import PER_UNIT, PERCENT, SECOND_LEVEL, Rule, Step
-from wagtail_advocates.rewards.services import unit_of
+from wagtail_advocates.rewards.units import unit_of
 
 Field = RewardCondition.Field
 

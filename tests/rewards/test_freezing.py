@@ -1,0 +1,120 @@
+"""What is frozen can be read again, whichever way a rule set is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests.factories import a_program, a_sale, an_advocate
+from wagtail_advocates.core.errors import AdvocatesError, BadUnit, UnreadableRules
+from wagtail_advocates.core.models import Decision
+from wagtail_advocates.flows import RewardPlan
+from wagtail_advocates.programs.models import Program
+from wagtail_advocates.rewards.models import RewardRuleVersion
+from wagtail_advocates.rewards.rule_models import RewardCondition, RewardRule, RewardStep
+from wagtail_advocates.rewards.rules import rule_from
+from wagtail_advocates.rewards.services import freeze_rules
+from wagtail_advocates.rewards.units import unit_of
+
+pytestmark = pytest.mark.django_db
+
+
+def steps(number: int) -> list[RewardStep]:
+    return [RewardStep(threshold=each, amount_minor=each) for each in range(1, number + 1)]
+
+
+def conditions(number: int) -> list[RewardCondition]:
+    return [RewardCondition(field="country", values="DE", negated=True) for _ in range(number)]
+
+
+def a_draft(program: Program, **changes: Any) -> Any:
+    """A revision of the program's rules, the only one of them changed like that."""
+    rule_set = program.rule_set
+    rule = rule_set.rules.get()
+    for name, value in changes.items():
+        setattr(rule, name, value)
+    rule_set.rules = [rule]
+    return rule_set.save_revision()
+
+
+UNREADABLE = [
+    {"steps_by": "sales", "steps": steps(21)},
+    {"conditions": conditions(41)},
+    {"conditions": [RewardCondition(field="country", values="Germany")]},
+    {"calculation": "by_weather"},
+]
+
+
+@pytest.mark.parametrize("changes", UNREADABLE)
+def test_rules_that_cannot_be_read_again_are_not_published_at_all(changes: Any) -> None:
+    program = a_program(friend_reward=None)
+    with pytest.raises(UnreadableRules):
+        a_draft(program, amount_minor=2_000, **changes).publish()
+    assert RewardRule.objects.get(rule_set__program=program).amount_minor == 1_000
+    [reward] = a_sale(program, code=an_advocate(program).code.code).rewards
+    assert reward.amount_minor == 1_000
+
+
+def test_neither_are_they_when_their_time_has_come() -> None:
+    program = a_program(friend_reward=None)
+    revision = a_draft(program, steps_by="sales", steps=steps(21))
+    revision.approved_go_live_at = timezone.now()
+    revision.save()
+    with pytest.raises(UnreadableRules):
+        call_command("publish_scheduled")
+    assert RewardRuleVersion.objects.get(program=program).number == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"steps_by": "sales", "steps": steps(20)}, {"conditions": conditions(40)}]
+)
+def test_as_many_as_can_be_read_are_published(changes: Any) -> None:
+    program = a_program(friend_reward=None)
+    a_draft(program, **changes).publish()
+    assert len(a_sale(program, code=an_advocate(program).code.code).rewards) == 1
+
+
+def test_a_sale_is_recorded_where_the_published_rules_cannot_be_read() -> None:
+    program = a_program(friend_reward=None)
+    version = RewardRuleVersion.objects.get(program=program)
+    version.rules[0]["calculation"] = "by_weather"
+    version.save()
+    sale = a_sale(program, code=an_advocate(program).code.code)
+    assert (sale.attributed, sale.rewards) == (True, [])
+    refusal = Decision.objects.get(subject_id=sale.conversion.pk, step="reward")
+    assert (refusal.reason, refusal.rule_version) == ("rules_unreadable", "rules/1")
+
+
+TAKEN = ["TOP", "EUR", "GIFT", "MONTH", "COUPON", "CUSTOM"]
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_points_named_like_money_or_a_thing_are_not_frozen(name: str) -> None:
+    points = RewardPlan(amount_minor=500, kind="points")
+    program = a_program(advocate_reward=points, friend_reward=None)
+    RewardRule.objects.filter(rule_set__program=program).update(unit=name)
+    with pytest.raises(BadUnit):
+        freeze_rules(rule_set=program.rule_set)
+
+
+def test_no_program_is_made_whose_points_are_named_like_money() -> None:
+    points = RewardPlan(amount_minor=500, kind="points", options={"unit": "TOP"})
+    with pytest.raises(AdvocatesError) as refused:
+        a_program(advocate_reward=points, friend_reward=None)
+    assert refused.value.code == "unit_invalid"
+    assert not Program.objects.exists()
+
+
+def test_points_that_were_named_like_money_before_are_no_money() -> None:
+    """A version of before is read as ever, and grants plain points."""
+    points = RewardPlan(amount_minor=500, kind="points")
+    program = a_program(advocate_reward=points, friend_reward=None)
+    version = RewardRuleVersion.objects.get(program=program)
+    version.rules[0]["unit"] = "TOP"
+    version.save()
+    assert unit_of(rule=rule_from(version.rules[0]), currency="EUR") == "POINTS"
+    [reward] = a_sale(program, code=an_advocate(program).code.code).rewards
+    assert reward.unit == "POINTS"
