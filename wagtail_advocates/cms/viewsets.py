@@ -43,6 +43,11 @@ from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.rule_models import RewardRuleSet
 
+CURRENCY_HELP = _(
+    "ISO 4217 code. Conversions in another currency are refused. It stays once one was recorded; "
+    "when you change it before, look at the amounts of the reward rules too."
+)
+
 
 class ProgramViewSet(ScopedViewSet):
     model = Program
@@ -68,7 +73,7 @@ class ProgramViewSet(ScopedViewSet):
                     ),
                     FieldPanel("name"),
                     FieldRowPanel([FieldPanel("slug"), FieldPanel("site")]),
-                    FieldPanel("currency"),
+                    FieldPanel("currency", help_text=CURRENCY_HELP),
                     FieldRowPanel([FieldPanel("join_policy"), FieldPanel("joining")]),
                     FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                     FieldPanel("target_page"),
