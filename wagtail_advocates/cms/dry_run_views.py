@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -21,13 +23,19 @@ from wagtail.admin.widgets import AdminDateInput
 
 from wagtail_advocates.cms.policies import policy_of
 from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import UnknownRules
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.core.text import without_formula
 from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.dry_run import MOST_DAYS, DryRun, Row, dry_run
-from wagtail_advocates.rewards.drafts import draft_rules, published_rules
+from wagtail_advocates.rewards.drafts import (
+    RulesToTry,
+    published_rules,
+    rules_to_try,
+    tried_rules,
+)
 from wagtail_advocates.rewards.rule_models import RewardRuleSet
 
 _SEEING = ("change", "view")
@@ -42,6 +50,11 @@ def may_try(user: Any) -> bool:
 
 class DryRunForm(forms.Form):
     program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
+    rules = forms.ChoiceField(
+        label=_("Rules to try"),
+        required=False,
+        help_text=_("Drafts and published versions of the program above, the newest first."),
+    )
     since = forms.DateField(label=_("First day"), widget=AdminDateInput)
     until = forms.DateField(label=_("Last day"), widget=AdminDateInput)
 
@@ -51,6 +64,16 @@ class DryRunForm(forms.Form):
         with_rules = Program.objects.filter(rule_set__isnull=False).order_by("name")
         programs.queryset = seen_by(user, with_rules)
         programs.empty_label = None
+        rules: Any = self.fields["rules"]
+        rules.choices = _offered(self._chosen_program(programs))
+        rules.error_messages["invalid_choice"] = UnknownRules.default
+
+    def _chosen_program(self, programs: Any) -> Program | None:
+        """The program asked for, or else the first one offered."""
+        try:
+            return programs.clean(self["program"].value()) or programs.queryset.first()
+        except ValidationError:
+            return programs.queryset.first()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -62,8 +85,25 @@ class DryRunForm(forms.Form):
         return cleaned
 
 
+def _offered(program: Program | None) -> list[tuple[str, str]]:
+    """The rules of a program that can be tried. None is the newest of them."""
+    offered = rules_to_try(program=program) if program else []
+    first, others = offered[:1], offered[1:]
+    return [("", _named(row)) for row in first] + [(row.key, _named(row)) for row in others]
+
+
+def _named(rules: RulesToTry) -> str:
+    day = date_format(localtime(rules.made_at), "SHORT_DATETIME_FORMAT")
+    if not rules.is_draft:
+        told = {"number": rules.number, "day": day}
+        return gettext("Version %(number)s, published %(day)s") % told
+    if rules.note:
+        return gettext("Draft of %(day)s: %(note)s") % {"day": day, "note": rules.note}
+    return gettext("Draft of %(day)s") % {"day": day}
+
+
 class DryRunView(WagtailAdminTemplateMixin, TemplateView):
-    """Compares the newest draft of a program's rules with the published ones; writes nothing."""
+    """Compares a draft of a program's rules with the published ones; writes nothing."""
 
     template_name = "wagtail_advocates/cms/dry_run.html"
     page_title = _("Try rules on past sales")
@@ -99,7 +139,7 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
             return dry_run(
                 program=program,
                 published=published_rules(program=program),
-                draft=draft_rules(program=program),
+                draft=tried_rules(program=program, key=chosen["rules"]),
                 since=since,
                 until=chosen["until"],
             )
@@ -115,6 +155,9 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
         refusals = sorted(result.refusals.items(), key=lambda pair: -pair[1])
         return {
             **context,
+            "tried": dict(kwargs["form"].fields["rules"].choices)[
+                kwargs["form"].cleaned_data["rules"]
+            ],
             "rows": [_shown(row) for row in result.rows[:MOST_ROWS]],
             "totals": [_shown(row) for row in result.totals()],
             "refusals": [(in_words(reason), count) for reason, count in refusals],

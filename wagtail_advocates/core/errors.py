@@ -291,6 +291,14 @@ class RewardsDecided(AdvocatesError):
     default = _("A reward for this was approved already, so the credit stays where it is.")
 
 
+class UnknownRules(AdvocatesError):
+    """Rules are to be tried that are no draft and no published version of the program."""
+
+    code = "rules_unknown"
+    status = 404
+    default = _("Choose a draft or a published version of this program.")
+
+
 class BadPeriod(AdvocatesError):
     """The days asked for are in the wrong order, or too many."""
 
