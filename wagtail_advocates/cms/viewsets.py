@@ -22,6 +22,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
+from wagtail_advocates.cms.contacts_report import ContactsView, ConversionIndexView
 from wagtail_advocates.cms.credit_views import CreditView
 from wagtail_advocates.cms.erase_person import ErasePersonView
 from wagtail_advocates.cms.keep_apart import KeepApartView
@@ -273,6 +274,7 @@ class ConversionViewSet(RecordViewSet):
     menu_label = _("Conversions")
     url_prefix = "advocates/conversions"
     admin_url_namespace = "advocates_conversions"
+    index_view_class = ConversionIndexView
     inspect_view_class = ConversionInspectView
 
     @property
@@ -286,7 +288,8 @@ class ConversionViewSet(RecordViewSet):
     def get_urlpatterns(self) -> list[Any]:
         credit = path(f"credit/<{self.pk_path_converter}:pk>/", self.credit_view, name="credit")
         apart = path("apart/<int:pk>/<int:visitor>/", self.apart_view, name="apart")
-        return [*super().get_urlpatterns(), self.guarded(credit), self.guarded(apart)]
+        contacts = path("contacts/", self.construct_view(ContactsView), name="contacts")
+        return [*super().get_urlpatterns(), contacts, self.guarded(credit), self.guarded(apart)]
 
     list_display = [
         "external_id",
