@@ -86,7 +86,7 @@ class Decide(_Scoped):
             **context,
             "question": self.question,
             "action_label": self.display_name,
-            "header_icon": "check",
+            "header_icon": self.icon_name,
         }
 
     def get_execution_context(self) -> dict[str, Any]:
@@ -213,6 +213,7 @@ class PauseEnrollments(Decide):
     display_name = _("Pause")
     action_type = "pause_enrollment"
     aria_label = _("Pause the chosen advocates")
+    icon_name = "time"
     model_class = Enrollment
     form_class = OptionalReasonForm
     question = _(

@@ -76,7 +76,7 @@ def _offered(program: Program | None) -> list[tuple[str, str]]:
 
 
 def _named(rules: RulesToTry) -> str:
-    day = date_format(localtime(rules.made_at), "SHORT_DATETIME_FORMAT")
+    day = date_format(localtime(rules.made_at), "DATETIME_FORMAT")
     if not rules.is_draft:
         told = {"number": rules.number, "day": day}
         return gettext("Version %(number)s, published %(day)s") % told
