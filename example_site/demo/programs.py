@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail.models import Locale, Site
 
 from wagtail_advocates.flows import RewardPlan, create_program
 from wagtail_advocates.programs.models import Program, ProgramOffer
+from wagtail_advocates.rewards.rule_models import RewardRule, RewardRuleSet
 
 
 def open_programs(*, site: Site) -> dict[str, Program]:
@@ -68,6 +71,19 @@ def open_programs(*, site: Site) -> dict[str, Program]:
     )
     _say_in_german(friends)
     return {"friends": friends, "studio": studio, "table": table}
+
+
+def wonder_about_a_share(program: Program, *, editor: Any) -> None:
+    """A draft that nobody has published yet: a share of the order instead of a fixed amount."""
+    rule_set = RewardRuleSet.objects.get(program=program)
+    rules = list(rule_set.rules.order_by("sort_order", "pk"))
+    for rule in rules:
+        if rule.beneficiary == RewardRule.Beneficiary.ADVOCATE:
+            rule.calculation = RewardRule.Calculation.PERCENT
+            rule.amount_minor, rule.rate_bps = 0, 1200
+    rule_set.rules = rules
+    rule_set.note = "Lena asked: 12% of the order instead of €10?"
+    rule_set.save_revision(user=editor)
 
 
 def _say_in_german(program: Program) -> None:

@@ -15,6 +15,7 @@ from random import Random
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -34,7 +35,7 @@ from example_site.demo.people import (
     Person,
     Purchase,
 )
-from example_site.demo.programs import open_programs
+from example_site.demo.programs import open_programs, wonder_about_a_share
 from example_site.magazine.models import ArticlePage
 from example_site.shop.cart import Cart, CartLine
 from example_site.shop.models import Order, ProductPage
@@ -114,6 +115,8 @@ class Story:
             if number % 10 == 0:
                 progress(number, len(events), "thirty days")
         sweep()
+        editor = get_user_model().objects.get(username="editor")
+        wonder_about_a_share(self.programs["friends"], editor=editor)
         progress(len(events), len(events), "thirty days")
 
     def ago(self, days: float) -> datetime:

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -21,7 +21,7 @@ from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.dry_run import dry_run
 from wagtail_advocates.rewards.drafts import published_rules
 from wagtail_advocates.rewards.models import Reward
-from wagtail_advocates.rewards.rule_models import RewardStep
+from wagtail_advocates.rewards.rule_models import RewardRuleSet, RewardStep
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +47,12 @@ def asked(program: Any, **more: str) -> dict[str, str]:
     return {"program": str(program.pk), "since": str(since), "until": str(today), **more}
 
 
-def told(slug: str) -> Any:
+def told(slug: str, *more: str) -> Any:
     """What the command says of the program's last thirty days."""
     out = StringIO()
     since = str((clock.now() - timedelta(days=30)).date())
-    call_command("advocates", "dry_run", "--program", slug, "--since", since, "--json", stdout=out)
+    words = ["--program", slug, "--since", since, *more]
+    call_command("advocates", "dry_run", *words, "--json", stdout=out)
     return json.loads(out.getvalue())
 
 
@@ -161,3 +162,70 @@ def test_it_is_for_who_may_see_the_rules(story: Any) -> None:
     assert logged_in(a_user("plain")).get(path, asked(story)).status_code == 302
     viewer = logged_in(a_user("viewer", "view_rewardruleset"))
     assert "=Anna Berg" in viewer.get(path, asked(story)).content.decode()
+
+
+def offered(root: Any, program: Any) -> list[str]:
+    """The names of the rules the page offers to try."""
+    page = root.get(reverse("advocates_dry_run:index"), asked(program))
+    return [str(label) for _key, label in page.context["form"].fields["rules"].choices]
+
+
+def a_draft(program: Any, *, amount_minor: int, note: str = "") -> Any:
+    rule_set = RewardRuleSet.objects.get(program=program)
+    rule = rule_set.rules.get()
+    rule.amount_minor = amount_minor
+    rule_set.rules, rule_set.note = [rule], note
+    return rule_set.save_revision()
+
+
+def then_minor(answer: Any) -> int:
+    [row] = answer["totals"]
+    return int(row["then_minor"])
+
+
+def test_drafts_and_published_versions_are_offered_the_newest_first(root: Any, story: Any) -> None:
+    a_draft(story, amount_minor=3000, note="Thirty?")
+    labels = offered(root, story)
+    assert [label.split(" ")[0] for label in labels] == ["Draft", "Draft", "Version"]
+    assert labels[0].endswith(": Thirty?")
+
+
+def test_what_was_published_is_offered_as_its_version_only(root: Any, story: Any) -> None:
+    a_draft(story, amount_minor=3000).publish()
+    a_draft(story, amount_minor=4000).publish()
+    labels = [label.split(",")[0] for label in offered(root, story)]
+    assert labels[:2] == ["Version 3", "Version 2"]
+    assert [label.split(" ")[0] for label in labels[2:]] == ["Draft", "Version"]
+
+
+def test_an_earlier_draft_is_tried_where_it_is_chosen(root: Any, story: Any) -> None:
+    first = RewardRuleSet.objects.get(program=story).latest_revision
+    a_draft(story, amount_minor=3000)
+    page = root.get(reverse("advocates_dry_run:index"), asked(story, rules=f"draft-{first.pk}"))
+    assert page.context["totals"][0]["then"] == "€20.00"
+    newest = root.get(reverse("advocates_dry_run:index"), asked(story))
+    assert newest.context["totals"][0]["then"] == "€60.00"
+
+
+def test_the_command_tries_the_version_that_is_named(story: Any) -> None:
+    answer = told(story.slug, "--rules", "version-1")
+    assert (answer["rules"], then_minor(answer)) == ("version-1", 2000)
+    assert answer["rules_to_try"][1:] == ["version-1"]
+
+
+@pytest.mark.parametrize("key", ["version-9", "draft-0", "draft-x", "other-1", "draft-" + "9" * 30])
+def test_rules_the_program_does_not_have_are_refused_with_words(
+    root: Any, story: Any, key: str
+) -> None:
+    text = "Choose a draft or a published version of this program."
+    page = root.get(reverse("advocates_dry_run:index"), asked(story, rules=key))
+    assert text in page.content.decode()
+    with pytest.raises(CommandError, match=text):
+        told(story.slug, "--rules", key)
+
+
+def test_the_draft_of_another_program_is_not_tried(root: Any, story: Any) -> None:
+    other = a_program(friend_reward=None)
+    draft = a_draft(other, amount_minor=9000)
+    page = root.get(reverse("advocates_dry_run:index"), asked(story, rules=f"draft-{draft.pk}"))
+    assert page.context["result"] is None

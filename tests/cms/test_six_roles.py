@@ -177,6 +177,9 @@ def addresses(sale: ConversionResult) -> list[str]:
 def bulk_addresses(sale: ConversionResult) -> list[str]:
     actions = ["delete", "approve_reward", "reject_reward", "approve_enrollment"]
     actions += [
+        "pause_enrollment",
+        "resume_enrollment",
+        "ban_enrollment",
         "uphold_appeal",
         "dismiss_appeal",
         "mark_paid",

@@ -85,6 +85,22 @@ def test_every_page_of_the_demo_can_be_looked_at(client: Client, plain_pictures:
     assert client.get("/admin/orders/").status_code == 200
 
 
+@pytest.mark.django_db
+def test_the_dry_run_shows_what_the_draft_of_the_demo_would_change(
+    client: Client, plain_pictures: None
+) -> None:
+    """Three clicks: the menu, the page, the button; the first program has a draft to try."""
+    seed(progress=silent)
+    client.login(username="editor", password="editor")
+    form = client.get("/admin/advocates/dry-run/").context["form"]
+    sent = {name: form[name].value() or "" for name in ("rules", "since", "until")}
+    program = form.fields["program"].queryset.first()
+    page = client.get("/admin/advocates/dry-run/", {**sent, "program": program.pk})
+    assert "12% of the order instead of €10?" in page.context["tried"]
+    assert [row for row in page.context["rows"] if row["name"] == "Anna Berger"]
+    assert page.context["totals"][0]["difference"] not in ("", "€0.00")
+
+
 def test_pictures_are_drawn_the_same_each_time() -> None:
     first, second = (products.cups(Random("HK-CUP-02")).tobytes() for _time in range(2))
     assert first == second

@@ -16,6 +16,9 @@ class Attribution(models.Model):
     model_version = models.PositiveSmallIntegerField()
     method = models.CharField(_("method"), max_length=16, help_text=_("code or click"))
     denominator = models.BigIntegerField()
+    contacts = models.PositiveSmallIntegerField(
+        null=True, help_text=_("How many contacts came before, in the program's window.")
+    )
     decided_at = models.DateTimeField()
 
     def __str__(self) -> str:

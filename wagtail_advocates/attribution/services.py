@@ -31,9 +31,9 @@ def credited_touches(
 
 
 def attribute(
-    *, conversion: Conversion, program: Program, touches: Sequence[Touchpoint]
+    *, conversion: Conversion, program: Program, touches: Sequence[Touchpoint], contacts: int
 ) -> list[Credit]:
-    """Credit a conversion to its contacts; amounts sum to the sale's exactly."""
+    """Credit a conversion to these of its ``contacts``; amounts sum to the sale's exactly."""
     result = weights(
         program.attribution_model,
         [touch.occurred_at for touch in touches],
@@ -50,6 +50,7 @@ def attribute(
         version=result.version,
         method=touches[-1].kind if result.weights[-1] else touches[0].kind,
         credited=credited,
+        contacts=contacts,
     )
 
 
@@ -69,8 +70,12 @@ def credit(
     version: int,
     method: str,
     credited: Sequence[Credited],
+    contacts: int | None = None,
 ) -> list[Credit]:
-    """Write an attribution; the parts of the amount sum to it exactly (largest remainder)."""
+    """Write an attribution; the parts of the amount sum to it exactly (largest remainder).
+
+    ``contacts`` is how many the friend had had by then, where they were looked at.
+    """
     shares = [each.weight for each in credited]
     attribution = Attribution.objects.create(
         conversion=conversion,
@@ -78,6 +83,7 @@ def credit(
         model_version=version,
         method=method,
         denominator=sum(shares),
+        contacts=contacts,
         decided_at=clock.now(),
     )
     amounts = split(conversion.amount_minor, shares)

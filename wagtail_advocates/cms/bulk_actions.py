@@ -1,4 +1,4 @@
-"""Approve and reject, from lists and in bulk, with a reason where one is due."""
+"""Decisions on rows, from their lists and in bulk, with a reason where one is due."""
 
 from __future__ import annotations
 
@@ -69,6 +69,10 @@ class Decide(_Scoped):
     question: Any = ""
 
     @classproperty
+    def icon_name(cls) -> str:
+        return "cross" if "serious" in cls.classes else "check"
+
+    @classproperty
     def models(cls) -> list[Any]:
         return [cls.model_class]
 
@@ -82,7 +86,7 @@ class Decide(_Scoped):
             **context,
             "question": self.question,
             "action_label": self.display_name,
-            "header_icon": "check",
+            "header_icon": self.icon_name,
         }
 
     def get_execution_context(self) -> dict[str, Any]:
@@ -205,6 +209,58 @@ class DeclineEnrollments(Decide):
         decide_enrollment(enrollment_id=obj.pk, outcome="decline", actor=actor, reason=reason)
 
 
+class PauseEnrollments(Decide):
+    display_name = _("Pause")
+    action_type = "pause_enrollment"
+    aria_label = _("Pause the chosen advocates")
+    icon_name = "time"
+    model_class = Enrollment
+    form_class = OptionalReasonForm
+    question = _(
+        "Pause these advocates? Until they are resumed their links bring them nothing; what they "
+        "have earned is still paid out. They are told by mail, with your note."
+    )
+    action_priority = 30
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        decide_enrollment(enrollment_id=obj.pk, outcome="pause", actor=actor, reason=reason)
+
+
+class ResumeEnrollments(Decide):
+    display_name = _("Resume")
+    action_type = "resume_enrollment"
+    aria_label = _("Resume the chosen advocates who were paused or banned")
+    model_class = Enrollment
+    form_class = OptionalReasonForm
+    question = _(
+        "Let these advocates go on? Their links count again. They are told by mail, with your note."
+    )
+    action_priority = 40
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        decide_enrollment(enrollment_id=obj.pk, outcome="resume", actor=actor, reason=reason)
+
+
+class BanEnrollments(Decide):
+    display_name = _("Ban")
+    action_type = "ban_enrollment"
+    aria_label = _("Ban the chosen advocates")
+    model_class = Enrollment
+    form_class = ReasonForm
+    question = _(
+        "Ban these advocates? Their links bring them nothing any more, nothing is paid out to "
+        "them, and they cannot join again. Rewards that wait are decided one by one."
+    )
+    classes = frozenset({"serious"})
+    action_priority = 50
+
+    @classmethod
+    def decide(cls, obj: Any, *, actor: str, reason: str) -> None:
+        decide_enrollment(enrollment_id=obj.pk, outcome="ban", actor=actor, reason=reason)
+
+
 class MarkPaid(Decide):
     display_name = _("Mark as paid")
     action_type = "mark_paid"
@@ -270,6 +326,9 @@ ALL = (
     DismissAppeals,
     ApproveEnrollments,
     DeclineEnrollments,
+    PauseEnrollments,
+    ResumeEnrollments,
+    BanEnrollments,
     MarkPaid,
     MarkFailed,
     ApproveBatches,

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.widgets import AdminDateInput
 
+from wagtail_advocates.cms.period_forms import PeriodForm
 from wagtail_advocates.cms.policies import policy_of
-from wagtail_advocates.core import clock
+from wagtail_advocates.core.errors import UnknownRules
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.core.reasons import in_words
 from wagtail_advocates.core.text import without_formula
-from wagtail_advocates.programs.access import seen_by
 from wagtail_advocates.programs.models import Program
-from wagtail_advocates.reports.dry_run import MOST_DAYS, DryRun, Row, dry_run
-from wagtail_advocates.rewards.drafts import draft_rules, published_rules
+from wagtail_advocates.reports.dry_run import DryRun, Row, dry_run
+from wagtail_advocates.rewards.drafts import (
+    RulesToTry,
+    published_rules,
+    rules_to_try,
+    tried_rules,
+)
 from wagtail_advocates.rewards.rule_models import RewardRuleSet
 
 _SEEING = ("change", "view")
-_DAYS = 90
 MOST_ROWS = 100
 
 
@@ -40,30 +45,48 @@ def may_try(user: Any) -> bool:
     return policy_of(RewardRuleSet).user_has_any_permission(user, _SEEING)
 
 
-class DryRunForm(forms.Form):
-    program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
-    since = forms.DateField(label=_("First day"), widget=AdminDateInput)
-    until = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+class DryRunForm(PeriodForm):
+    rules = forms.ChoiceField(
+        label=_("Rules to try"),
+        required=False,
+        help_text=_("Drafts and published versions of the program above, the newest first."),
+    )
+    field_order = ("program", "rules", "since", "until")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        programs: Any = self.fields["program"]
-        with_rules = Program.objects.filter(rule_set__isnull=False).order_by("name")
-        programs.queryset = seen_by(user, with_rules)
-        programs.empty_label = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        programs = Program.objects.filter(rule_set__isnull=False)
+        super().__init__(*args, programs=programs, **kwargs)
+        rules: Any = self.fields["rules"]
+        rules.choices = _offered(self._chosen_program(self.fields["program"]))
+        rules.error_messages["invalid_choice"] = UnknownRules.default
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and not timedelta(0) <= until - since <= timedelta(days=MOST_DAYS):
-            self.add_error(
-                "until", gettext("Choose a period of at most %(days)s days.") % {"days": MOST_DAYS}
-            )
-        return cleaned
+    def _chosen_program(self, programs: Any) -> Program | None:
+        """The program asked for, or else the first one offered."""
+        try:
+            return programs.clean(self["program"].value()) or programs.queryset.first()
+        except ValidationError:
+            return programs.queryset.first()
+
+
+def _offered(program: Program | None) -> list[tuple[str, str]]:
+    """The rules of a program that can be tried. None is the newest of them."""
+    offered = rules_to_try(program=program) if program else []
+    first, others = offered[:1], offered[1:]
+    return [("", _named(row)) for row in first] + [(row.key, _named(row)) for row in others]
+
+
+def _named(rules: RulesToTry) -> str:
+    day = date_format(localtime(rules.made_at), "DATETIME_FORMAT")
+    if not rules.is_draft:
+        told = {"number": rules.number, "day": day}
+        return gettext("Version %(number)s, published %(day)s") % told
+    if rules.note:
+        return gettext("Draft of %(day)s: %(note)s") % {"day": day, "note": rules.note}
+    return gettext("Draft of %(day)s") % {"day": day}
 
 
 class DryRunView(WagtailAdminTemplateMixin, TemplateView):
-    """Compares the newest draft of a program's rules with the published ones; writes nothing."""
+    """Compares a draft of a program's rules with the published ones; writes nothing."""
 
     template_name = "wagtail_advocates/cms/dry_run.html"
     page_title = _("Try rules on past sales")
@@ -85,10 +108,8 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def _form(self) -> DryRunForm:
-        today = clock.now().date()
-        first = {"since": today - timedelta(days=_DAYS), "until": today}
         asked = self.request.GET if "since" in self.request.GET else None
-        initial = {**first, "program": self.request.GET.get("program")}
+        initial = {"program": self.request.GET.get("program")}
         return DryRunForm(asked, user=self.request.user, initial=initial)
 
     def _result(self, form: DryRunForm) -> DryRun | None:
@@ -99,7 +120,7 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
             return dry_run(
                 program=program,
                 published=published_rules(program=program),
-                draft=draft_rules(program=program),
+                draft=tried_rules(program=program, key=chosen["rules"]),
                 since=since,
                 until=chosen["until"],
             )
@@ -115,6 +136,9 @@ class DryRunView(WagtailAdminTemplateMixin, TemplateView):
         refusals = sorted(result.refusals.items(), key=lambda pair: -pair[1])
         return {
             **context,
+            "tried": dict(kwargs["form"].fields["rules"].choices)[
+                kwargs["form"].cleaned_data["rules"]
+            ],
             "rows": [_shown(row) for row in result.rows[:MOST_ROWS]],
             "totals": [_shown(row) for row in result.totals()],
             "refusals": [(in_words(reason), count) for reason, count in refusals],

@@ -41,7 +41,7 @@ class _Report(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("export") == "csv":
-            return _as_csv(self.file_name(), self.csv_rows())
+            return as_csv(self.file_name(), self.csv_rows())
         return self.render_to_response(self.get_context_data())
 
     def file_name(self) -> str:
@@ -51,7 +51,8 @@ class _Report(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
         raise NotImplementedError
 
 
-def _as_csv(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
+def as_csv(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """The rows as a file of that name, without formulas."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "no-store"

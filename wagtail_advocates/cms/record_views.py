@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import InspectView
 
 from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.cms.decide_buttons import decide_buttons
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.money import format_money
@@ -131,6 +132,7 @@ class EnrollmentInspectView(InspectView):
     def header_more_buttons(self) -> list[Any]:
         buttons = list(super().header_more_buttons)
         user = self.request.user
+        buttons += decide_buttons(self.object, user, self.request.path)
         may = self.permission_policy.user_has_permission(user, "change")
         if may and sees(user, self.object.advocate):
             url = reverse("advocates_enrollments:export_person", args=[self.object.pk])

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.cms.scoped_views import ScopedForm
 from wagtail_advocates.cms.typed_forms import TypedForm
+from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.core.money import parse_amount, to_decimal_text
+from wagtail_advocates.flows.keep_currency import check_currency
 from wagtail_advocates.kits.channels import all_channels
 from wagtail_advocates.rewards.conditions import WAYS, YES_OR_NO, each_value
 from wagtail_advocates.rewards.rule_models import RewardCondition, RewardRule
@@ -144,6 +147,17 @@ class ProgramForm(TypedForm, ScopedForm):
         super().__init__(*args, **kwargs)
         self.show(currency=self.instance.currency)
 
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"].strip().upper()
+        try:
+            check_currency(program_id=self.instance.pk, currency=currency)
+        except AdvocatesError as error:
+            raise ValidationError(str(error.message)) from None
+        return currency
+
     def clean(self) -> dict[str, Any]:
-        self.currency = self.cleaned_data.get("currency", "")
+        self.currency = self.cleaned_data.get("currency")
+        if self.currency is None:  # nobody knows how many decimals what was typed may have
+            for name in self.amounts:
+                self.cleaned_data.pop(name, None)
         return super().clean()

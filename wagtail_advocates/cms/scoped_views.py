@@ -6,12 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.fields import StreamField
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -19,6 +23,7 @@ from wagtail_advocates.cms.choosers import GuardedChooserViewSet
 from wagtail_advocates.cms.policies import ScopedPolicy, policy_of
 from wagtail_advocates.cms.policy_registration import HAS_REGISTRY
 from wagtail_advocates.cms.spreadsheets import PREPROCESS
+from wagtail_advocates.core.errors import AdvocatesError
 from wagtail_advocates.programs.access import seen_by
 
 View = Callable[..., HttpResponse]
@@ -70,7 +75,10 @@ class ScopedIndexView(IndexView):
 
 
 def _guard(view: View, model: type[Model]) -> View:
-    """The view, refused for a row its user may not see: whichever page of Wagtail's it is."""
+    """The view, refused for a row its user may not see: whichever page of Wagtail's it is.
+
+    What a flow refuses, such as to publish, is said in its words on the page of the row.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -78,9 +86,23 @@ def _guard(view: View, model: type[Model]) -> View:
             rows = model._default_manager.filter(pk=unquote(str(kwargs["pk"])))
             if not seen_by(request.user, rows).exists():
                 raise PermissionDenied
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except AdvocatesError as error:
+            messages.error(request, str(error.message))
+            return _back(request, model, kwargs.get("pk"))
 
     return guarded
+
+
+def _back(request: HttpRequest, model: type[Model], pk: Any) -> HttpResponse:
+    """To the page of the row, or to the list; a dialog of Wagtail's is told where to go."""
+    snippet: Any = model
+    name = snippet.snippet_viewset.get_url_name("list" if pk is None else "edit")
+    url = reverse(name, args=[] if pk is None else [pk])
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        return render_modal_workflow(request, None, None, {}, {"step": "success", "redirect": url})
+    return redirect(url)
 
 
 class ScopedViewSet(SnippetViewSet):

@@ -22,6 +22,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.models import Referral
 from wagtail_advocates.cms.columns import DayColumn, MoneyColumn, ReasonColumn
+from wagtail_advocates.cms.contacts_report import ContactsView, ConversionIndexView
 from wagtail_advocates.cms.credit_views import CreditView
 from wagtail_advocates.cms.erase_person import ErasePersonView
 from wagtail_advocates.cms.keep_apart import KeepApartView
@@ -43,6 +44,11 @@ from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.programs.models import Program, ProgramOffer
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.rule_models import RewardRuleSet
+
+CURRENCY_HELP = _(
+    "ISO 4217 code. Conversions in another currency are refused. It stays once one was recorded; "
+    "when you change it before, look at the amounts of the reward rules too."
+)
 
 
 class ProgramViewSet(ScopedViewSet):
@@ -69,7 +75,7 @@ class ProgramViewSet(ScopedViewSet):
                     ),
                     FieldPanel("name"),
                     FieldRowPanel([FieldPanel("slug"), FieldPanel("site")]),
-                    FieldPanel("currency"),
+                    FieldPanel("currency", help_text=CURRENCY_HELP),
                     FieldRowPanel([FieldPanel("join_policy"), FieldPanel("joining")]),
                     FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                     FieldPanel("target_page"),
@@ -271,6 +277,7 @@ class ConversionViewSet(RecordViewSet):
     menu_label = _("Conversions")
     url_prefix = "advocates/conversions"
     admin_url_namespace = "advocates_conversions"
+    index_view_class = ConversionIndexView
     inspect_view_class = ConversionInspectView
 
     @property
@@ -284,7 +291,8 @@ class ConversionViewSet(RecordViewSet):
     def get_urlpatterns(self) -> list[Any]:
         credit = path(f"credit/<{self.pk_path_converter}:pk>/", self.credit_view, name="credit")
         apart = path("apart/<int:pk>/<int:visitor>/", self.apart_view, name="apart")
-        return [*super().get_urlpatterns(), self.guarded(credit), self.guarded(apart)]
+        contacts = path("contacts/", self.construct_view(ContactsView), name="contacts")
+        return [*super().get_urlpatterns(), contacts, self.guarded(credit), self.guarded(apart)]
 
     list_display = [
         "external_id",

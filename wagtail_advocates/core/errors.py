@@ -120,6 +120,25 @@ class ForeignCurrency(AdvocatesError):
     default = _("The amount is not in the currency of the program.")
 
 
+class UnknownCurrency(AdvocatesError):
+    """A program is to count in something that is no current ISO 4217 currency."""
+
+    code = "currency_unknown"
+    status = 422
+    default = _("There is no such currency. Enter a three-letter ISO 4217 code such as EUR.")
+
+
+class CurrencyInUse(AdvocatesError):
+    """Another currency is to be given to a program that has sales or entries in its own."""
+
+    code = "currency_in_use"
+    status = 409
+    default = _(
+        "Sales were recorded in the currency of this program, so it stays. Copy the program, give "
+        "the copy the other currency, and close this one."
+    )
+
+
 class BadMoment(AdvocatesError):
     """The event lies in the future or too far in the past."""
 
@@ -286,6 +305,14 @@ class RewardsDecided(AdvocatesError):
     code = "rewards_decided"
     status = 409
     default = _("A reward for this was approved already, so the credit stays where it is.")
+
+
+class UnknownRules(AdvocatesError):
+    """Rules are to be tried that are no draft and no published version of the program."""
+
+    code = "rules_unknown"
+    status = 404
+    default = _("Choose a draft or a published version of this program.")
 
 
 class BadPeriod(AdvocatesError):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Site
 
-from wagtail_advocates.core.errors import BadAmount, ForeignCurrency
+from wagtail_advocates.core.errors import BadAmount, UnknownCurrency
 from wagtail_advocates.core.money import format_money, is_currency
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.programs.models import Program, ProgramOffer
@@ -45,13 +45,13 @@ def create_program(
     """A published program with its rules and an offer in the site's language, ready to use.
 
     ``options`` are further fields of ``Program``. An existing program of that slug is returned as
-    it is. Errors: ``ForeignCurrency`` for no ISO code, ``BadAmount`` for rewards of nothing.
+    it is. Errors: ``UnknownCurrency`` for no ISO code, ``BadAmount`` for rewards of nothing.
     """
     existing = Program.objects.filter(site=site, slug=slug).first()
     if existing is not None:
         return existing
     if not is_currency(currency):
-        raise ForeignCurrency
+        raise UnknownCurrency
     plans = [(RewardRule.Beneficiary.ADVOCATE, advocate_reward)]
     if friend_reward is not None:
         plans.append((RewardRule.Beneficiary.FRIEND, friend_reward))

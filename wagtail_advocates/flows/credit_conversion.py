@@ -56,7 +56,10 @@ def credit_conversion(
     chosen = credited_touches(program=program, touches=touches, code_touch=code_touch)
     if not chosen:
         return _nobody(conversion, reason="no_contact_in_window", window_days=program.window_days)
-    credits = attribute(conversion=conversion, program=program, touches=chosen)
+    is_new = code_touch is not None and code_touch not in touches
+    credits = attribute(
+        conversion=conversion, program=program, touches=chosen, contacts=len(touches) + is_new
+    )
     reason = "typed_code" if code_touch in chosen else program.attribution_model
     convert(
         prospect=prospect,

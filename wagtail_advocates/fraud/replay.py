@@ -9,6 +9,7 @@ from wagtail_advocates.fraud.evidence import Evidence, evidence_from
 from wagtail_advocates.fraud.rules import Assessment, assess_again
 
 PREFIX = "fraud/"
+Verdict = tuple[str, str, int]  # outcome, reason, score
 
 
 def _evidence_of(kept: dict[str, Any]) -> Evidence:
@@ -34,6 +35,14 @@ def replay_assessment(decision: Decision) -> Assessment:
 
 def agrees(decision: Decision) -> bool:
     """Whether replaying gives the outcome, the reason and the score that were decided."""
-    again = replay_assessment(decision)
-    decided = (decision.outcome, decision.reason, decision.evidence.get("score", 0))
-    return decided == (again.outcome, again.reason, again.score)
+    return decided(decision) == verdict_of(replay_assessment(decision))
+
+
+def decided(decision: Decision) -> Verdict:
+    """What an assessment came to, as its Decision kept it."""
+    return decision.outcome, decision.reason, decision.evidence.get("score", 0)
+
+
+def verdict_of(assessment: Assessment) -> Verdict:
+    """What an assessment comes to."""
+    return assessment.outcome, assessment.reason, assessment.score

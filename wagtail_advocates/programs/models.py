@@ -21,6 +21,7 @@ from wagtail_advocates.core.images import IMAGE_MODEL
 from wagtail_advocates.core.pages import PAGE_MODEL
 from wagtail_advocates.programs.channel_blocks import ChannelBlock, ChannelWordsBlock
 from wagtail_advocates.programs.previews import OfferPreview, ProgramPreview
+from wagtail_advocates.programs.publishing import ProgramPublishing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +34,7 @@ CURRENCY = RegexValidator(r"^[A-Z]{3}$", _("Enter a three-letter ISO 4217 code s
 
 
 class Program(
+    ProgramPublishing,
     ProgramPreview,
     WorkflowMixin,
     DraftStateMixin,

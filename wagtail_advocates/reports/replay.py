@@ -1,8 +1,10 @@
-"""Works an attribution out again from what its Decision kept, and compares to the last bit."""
+"""Works attributions and fraud checks out again from what their Decisions kept, and compares them
+to the last bit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,7 @@ from wagtail_advocates.attribution.weights import weights
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.models import Decision
 from wagtail_advocates.core.money import split
+from wagtail_advocates.fraud.replay import PREFIX, Verdict, decided, replay_assessment, verdict_of
 
 PAGE = 500
 # (touchpoint, enrollment, weight, amount) of each credit, in their order.
@@ -33,6 +36,25 @@ class Replayed:
         return self.stored == self.again
 
 
+@dataclass(frozen=True)
+class ReplayedCheck:
+    """What a fraud check of one advocate's credit came to, and what comes out now.
+
+    ``again`` is None where the evidence cannot be read. A check of which a part had ``failed`` held
+    for that, which nothing that was kept can repeat: it is neither right nor wrong.
+    """
+
+    conversion_id: int
+    enrollment_id: int
+    stored: Verdict
+    again: Verdict | None
+    failed: bool
+
+    @property
+    def agrees(self) -> bool:
+        return self.failed or self.stored == self.again
+
+
 def replay(*, conversions: QuerySet[Conversion]) -> Iterator[Replayed]:
     """Each conversion's attribution, stored and worked out again, in pages. Three queries each.
 
@@ -46,6 +68,39 @@ def replay(*, conversions: QuerySet[Conversion]) -> Iterator[Replayed]:
             stored = _stored(conversion)
             yield Replayed(conversion.pk, stored, _again(conversion))
         last = page[-1].pk
+
+
+def replay_checks(*, conversions: QuerySet[Conversion]) -> Iterator[ReplayedCheck]:
+    """Each fraud check of the conversions, in pages. Queries: two for each 500 conversions."""
+    last = 0
+    ids = conversions.order_by("pk").values_list("pk", flat=True)
+    while page := list(ids.filter(pk__gt=last)[:PAGE]):
+        yield from (_checked_again(decision) for decision in _checks(page))
+        last = page[-1]
+
+
+def _checks(conversion_ids: Iterable[int]) -> QuerySet[Decision]:
+    return Decision.objects.filter(
+        subject_kind="conversion",
+        subject_id__in=conversion_ids,
+        step="fraud",
+        rule_version__startswith=PREFIX,
+    ).order_by("id")
+
+
+def _checked_again(decision: Decision) -> ReplayedCheck:
+    evidence: dict[str, Any] = decision.evidence
+    try:
+        again = verdict_of(replay_assessment(decision))
+    except (KeyError, TypeError, ValueError):  # a version or a field that no version has
+        again = None
+    return ReplayedCheck(
+        conversion_id=decision.subject_id,
+        enrollment_id=evidence.get("enrollment", 0),
+        stored=decided(decision),
+        again=again,
+        failed=bool(evidence.get("failed")),
+    )
 
 
 def _stored(conversion: Conversion) -> Credits:

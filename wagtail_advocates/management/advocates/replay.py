@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.dateparse import parse_date
 
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.reports.replay import replay
+from wagtail_advocates.reports.replay import replay, replay_checks
 
-HELP = "Work the credit of every conversion out again and compare it with what is stored."
+HELP = "Work the credit and the fraud checks of every conversion out again and compare them."
 MOST_SHOWN = 100
 
 
@@ -36,10 +36,27 @@ def run(options: dict[str, Any], *, stderr: Any) -> tuple[bool, dict[str, Any]]:
         replayed += 1
         if not result.agrees:
             differing.append(result)
-    return not differing, {
+    checks, failed, differing_checks = 0, 0, []
+    for check in replay_checks(conversions=conversions):
+        checks += 1
+        failed += check.failed
+        if not check.agrees:
+            differing_checks.append(check)
+    return not (differing or differing_checks), {
         "replayed": replayed,
         "differing": [
             {"conversion": row.conversion_id, "stored": row.stored, "again": row.again}
             for row in differing[:MOST_SHOWN]
+        ],
+        "fraud_checks_replayed": checks,
+        "fraud_checks_failed": failed,
+        "differing_fraud_checks": [
+            {
+                "conversion": row.conversion_id,
+                "enrollment": row.enrollment_id,
+                "stored": row.stored,
+                "again": row.again,
+            }
+            for row in differing_checks[:MOST_SHOWN]
         ],
     }

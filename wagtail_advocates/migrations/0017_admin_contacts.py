@@ -1,0 +1,16 @@
+"""How many contacts came before a sale. Of sales recorded before, nobody counted."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("wagtail_advocates", "0016_answered_appeals")]
+    operations = [
+        migrations.AddField(
+            model_name="attribution",
+            name="contacts",
+            field=models.PositiveSmallIntegerField(
+                help_text="How many contacts came before, in the program's window.", null=True
+            ),
+        ),
+    ]
