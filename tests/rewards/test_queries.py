@@ -196,11 +196,13 @@ def test_a_return_asks_for_the_lines_where_some_were_returned(
     sale: Conversion, django_assert_num_queries: Any
 ) -> None:
     some = returned(amount_minor=100, lines=[RefundedLine(line=1, amount_minor=100)])
+    sale.shipping_minor = 700
+    facts = SaleFacts(10_000, shipping_minor=700)
     with django_assert_num_queries(1):
-        assert returned_sale(conversion=sale, returned=some) == SaleFacts(10_000, lines=LINES)
+        assert returned_sale(conversion=sale, returned=some) == replace(facts, lines=LINES)
     with django_assert_num_queries(0):
         told = returned_sale(conversion=sale, returned=returned(amount_minor=100))
-    assert told == SaleFacts(10_000)
+    assert told == facts
 
 
 @pytest.mark.django_db

@@ -175,6 +175,7 @@ def returned_sale(*, conversion: Conversion, returned: Returned) -> SaleFacts:
     """
     return SaleFacts(
         amount_minor=conversion.amount_minor,
+        shipping_minor=conversion.shipping_minor,
         lines=_lines(conversion) if returned.pieces else (),
     )
 
