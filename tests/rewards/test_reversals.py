@@ -86,7 +86,7 @@ def test_the_reward_of_a_sale_of_nothing_goes_with_any_refund() -> None:
         (replace(ON_TEA, with_shipping=True), [of_line(1, 1_000, 1)], 250),
         (replace(ON_TEA, calculation="percent"), [of_line(1, 1_000)], 250),
         (A_TEA_PIECE, [of_line(1, 3_000), of_line(1, 3_000)], 750),
-        (TEN_EUROS, [some(9_000), some(9_000)], 1000),
+        (ALL_PAID, [some(9_000), some(9_000)], 1000),
     ],
 )
 def test_a_rule_loses_what_the_returned_lines_earned(
