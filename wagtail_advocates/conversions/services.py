@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from wagtail.models import Site
@@ -133,13 +133,19 @@ def check_sale(sale: Sale) -> None:
 
 
 def checked_moment(occurred_at: datetime | None) -> datetime:
-    """The moment of an event, now if none was given. Errors: ``BadMoment`` for a future one."""
+    """The moment of an event in UTC, now if none was given: its day is the same for every caller.
+
+    Errors: ``BadMoment`` for one without an offset, of the future, or before all that UTC knows.
+    """
     now = clock.now()
     if occurred_at is None:
         return now
     if occurred_at.tzinfo is None or occurred_at > now + _CLOCK_SKEW:
         raise BadMoment
-    return occurred_at
+    try:
+        return occurred_at.astimezone(timezone.utc)
+    except OverflowError:
+        raise BadMoment from None
 
 
 def country_code(text: str) -> str:
