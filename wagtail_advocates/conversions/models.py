@@ -12,7 +12,9 @@ class Conversion(models.Model):
 
     ``key`` is SHA-256 over site, source, kind and external id; ``content_digest`` over what was
     reported, so that a repeat with other content is told from a plain repeat. ``began_with`` of a
-    recurring payment: the credited sale that its subscription began with.
+    recurring payment: the credited sale that its subscription began with; ``payment_number``:
+    which of its payments it is. ``first_sale_of`` is the customer's key, of the first sale to them
+    only: of orders beside each other the database lets one be that.
     """
 
     # Written with every event; Wagtail's index of references would double the queries.
@@ -49,7 +51,11 @@ class Conversion(models.Model):
     began_with = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="goes_on"
     )
+    payment_number = models.PositiveIntegerField(null=True, editable=False)
     customer_key = models.CharField(max_length=64, blank=True)
+    first_sale_of = models.CharField(  # noqa: DJ001 (of several empty ones none is taken)
+        max_length=64, null=True, unique=True, editable=False
+    )
     country = models.CharField(_("country"), max_length=2, blank=True)
     customer_is_new = models.BooleanField(null=True)
     seen_with = models.JSONField(

@@ -114,10 +114,23 @@ def payment_number(*, conversion: Conversion) -> int:
 
     Each subscription of a customer counts for itself where the shop names its first order.
     """
+    if conversion.payment_number is not None:
+        return conversion.payment_number
     if conversion.began_with_id is None:
         return 2
+    # Recorded before numbers were kept.
     earlier = Conversion.objects.filter(began_with=conversion.began_with_id, pk__lt=conversion.pk)
     return 2 + earlier.count()
+
+
+def next_payment_number(*, first: Conversion) -> int:
+    """The number of the next payment of a subscription, read past any snapshot.
+
+    Locks: the sale it began with, so that no two payments get one number, then its payments.
+    """
+    Conversion.objects.select_for_update().get(pk=first.pk)
+    payments = Conversion.objects.select_for_update().filter(began_with=first)
+    return 2 + len(payments.order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -130,7 +143,7 @@ class SaleBefore:
 
 def known_before(*, site: Site, customer_key: str, order_key: str) -> SaleBefore:
     """Whether the site knows an earlier sale to that customer, and whether a refund waits for the
-    order with that key. Queries: one.
+    order with that key. What is being written beside it is not seen. Queries: one.
     """
     sales = Conversion.objects.filter(
         site=site, customer_key=customer_key, kind__in=Conversion.PAID

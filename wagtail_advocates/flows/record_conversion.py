@@ -18,6 +18,7 @@ from wagtail.models import Site
 from wagtail_advocates import signals
 from wagtail_advocates.conversions import services as conversions
 from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.conversions.moments import checked_moment
 from wagtail_advocates.conversions.queries import (
     by_key,
     first_credited_sale,
@@ -90,7 +91,8 @@ def record_conversion(
     it grants money.
     Errors: ``UnknownCode``, ``ProgramClosed``, ``UnknownProgram``, ``ForeignCurrency``,
     ``BadAmount``, ``BadReference``, ``BadMoment``, ``DuplicateConflict``, ``TryAgain``; none
-    leaves anything behind. Locks: prospect, then balances in account order.
+    leaves anything behind. Locks: prospect, the sale a payment goes on with, then balances in
+    account order.
     """
     sale = Sale(
         source=source,
@@ -104,7 +106,7 @@ def record_conversion(
         lines=tuple(lines),
     )
     conversions.check_sale(sale)
-    moment = conversions.checked_moment(occurred_at)
+    moment = checked_moment(occurred_at)
     try:
         return _record(
             site=site,
@@ -146,7 +148,6 @@ def _record(
     if sale.currency != program.currency:
         raise ForeignCurrency
     before = known_before(site=site, customer_key=customer_key, order_key=sale.key(site=site))
-    is_new = not before.has_bought if customer.is_new is None else customer.is_new
     seen = seen_with(site_id=site.pk, customer=customer)
     is_recurring = sale.kind == Conversion.Kind.RECURRING
     conversion = conversions.record(
@@ -156,7 +157,8 @@ def _record(
         prospect=prospect,
         code=typed,
         customer_key=customer_key,
-        customer_is_new=is_new,
+        customer_is_new=customer.is_new,
+        has_bought=before.has_bought,
         country=customer.country,
         occurred_at=occurred_at,
         seen_with=seen.as_data(),

@@ -142,8 +142,8 @@ def share_facts(*, share: Share, refusals: Mapping[int, str]) -> ShareFacts:
 
 
 def sale_facts(*, conversion: Conversion, rules: Sequence[Rule]) -> SaleFacts:
-    """The sale as the rules see it. Queries: the lines and the number of the payment, each only
-    where a rule asks for it.
+    """The sale as the rules see it. Queries: the lines, and the number of a payment for which none
+    was kept, each only where a rule asks for it.
     """
     asks_for_lines = any(
         rule.matching_lines
