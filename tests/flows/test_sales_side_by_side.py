@@ -142,3 +142,27 @@ def test_a_snapshot_of_before_makes_no_second_first_order_and_no_second_number()
         late = a_sale(program, code=code, external_id="other", customer=BEN)
         payment = a_sale(program, external_id="third payment", **again)
     assert (late.conversion.customer_is_new, payment.conversion.payment_number) == (False, 3)
+
+
+def test_a_payment_that_races_its_first_sale_is_credited_whichever_wins() -> None:
+    program = a_program(advocate_reward=THREE_PAYMENTS, friend_reward=None)
+    code = an_advocate(program).code.code
+    site_id = program.site_id
+    firsts = [f"first-{n}" for n in range(3)]
+    payments = [(site_id, "", f"{first}-{n}", first) for first in firsts for n in range(2)]
+    at_once(order, [*((site_id, code, first, "") for first in firsts), *payments])
+    assert Reward.objects.count() == 9
+    numbers = Conversion.objects.filter(kind="recurring").values_list("payment_number", flat=True)
+    assert sorted(numbers) == [2, 2, 2, 3, 3, 3]
+    assert reconcile().ok
+
+
+def test_a_payment_recorded_while_its_first_sale_is_being_written_is_credited() -> None:
+    program = a_program(advocate_reward=THREE_PAYMENTS, friend_reward=None)
+    code = an_advocate(program).code.code
+    beside(
+        lambda: a_sale(program, code=code, external_id="first"),
+        lambda: a_sale(program, external_id="second", kind="recurring", first_order="first"),
+    )
+    assert Reward.objects.count() == 2
+    assert reconcile().ok

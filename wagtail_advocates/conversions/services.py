@@ -156,6 +156,8 @@ def record(
     occurred_at: datetime,
     seen_with: Mapping[str, Any],
     began_with: Conversion | None = None,
+    goes_on_with: str = "",
+    look_again: bool = False,
 ) -> Conversion:
     """Write a conversion; of those that are a customer's first, one at most is written as that.
 
@@ -186,6 +188,8 @@ def record(
         country=country_code(country),
         seen_with=dict(seen_with),
         began_with=began_with,
+        goes_on_with=goes_on_with,
+        look_again=look_again,
         payment_number=next_payment_number(first=began_with) if began_with else None,
         occurred_at=occurred_at,
         recorded_at=clock.now(),
@@ -213,6 +217,14 @@ def _write(conversion: Conversion, *, is_told: bool) -> None:
             conversion.customer_is_new = is_told and conversion.customer_is_new
     # Where it was its own key that is taken, that is said here.
     conversion.save(force_insert=True)
+
+
+def begin_with(*, payment: Conversion, first: Conversion) -> None:
+    """Let a locked payment go on with a sale that came after it. Locks: that sale."""
+    payment.began_with = first
+    payment.payment_number = next_payment_number(first=first)
+    payment.look_again = False
+    payment.save(update_fields=["began_with", "payment_number", "look_again"])
 
 
 def refund_key(

@@ -237,7 +237,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "Account": ("key", "unit"),
     "ApiKey": ("name", "digest", "shown", "sealed", "scopes", "origins"),
     "Attribution": ("model", "method"),
-    "Conversion": ("key", "content_digest", "source", "currency"),
+    "Conversion": ("key", "content_digest", "source", "currency", "goes_on_with"),
     "ConversionLine": ("sku", "category"),
     "DailyShares": ("channel", "action"),
     "DailyVisits": ("channel", "verdict", "reason"),
