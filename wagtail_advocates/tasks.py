@@ -12,6 +12,7 @@ from django_tasks import task
 
 from wagtail_advocates.flows import (
     apply_missed_refunds,
+    credit_missed_payments,
     look_up_payouts,
     prune_today,
     release_holds,
@@ -40,11 +41,12 @@ def wake() -> None:
 
 
 def sweep() -> dict[str, int]:
-    """Do once what is due: deliveries, refunds left parked, ended holds, payouts, seals, and
-    forgetting what is past its time.
+    """Do once what is due: deliveries, refunds and payments left waiting, ended holds, payouts,
+    seals, and forgetting what is past its time.
     """
     delivered = deliver_due()
     refunds = apply_missed_refunds()
+    payments = credit_missed_payments()
     released = release_holds()
     paid = send_waiting()
     looked_up = look_up_payouts()
@@ -52,6 +54,7 @@ def sweep() -> dict[str, int]:
     return {
         "delivered": delivered,
         "refunds": refunds,
+        "payments": payments,
         "released": released,
         "paid_out": paid,
         "looked_up": looked_up,

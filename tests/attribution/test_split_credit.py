@@ -227,7 +227,7 @@ class TestRecurringPayments:
             first_order="another",
             visitor=visitor,
         )
-        assert (payment.attributed, payment.reason) == (False, "first_sale_not_credited")
+        assert (payment.attributed, payment.reason) == (False, "first_sale_awaited")
 
     def test_payments_go_on_when_the_program_has_closed(self) -> None:
         program, _advocates, _visitor = self.a_subscription()

@@ -111,6 +111,13 @@ def a_lead() -> Case:
     )
 
 
+def a_sale_after_its_payment() -> Case:
+    program = a_program(advocate_reward=RewardPlan(rate_bps=500, options={"event": "paid"}))
+    anna = an_advocate(program)
+    a_sale(program, external_id="o-2", kind="recurring", first_order="o-1")
+    return Case(lambda: a_sale(program, external_id="o-1", code=anna.code.code))
+
+
 def a_recurring_payment() -> Case:
     program, anna, _ben = _split_program()
     _buy(program, code=anna.code.code)
@@ -377,6 +384,7 @@ CASES = (
     a_split_sale,
     a_lead,
     a_recurring_payment,
+    a_sale_after_its_payment,
     a_refund,
     a_refund_that_comes_first,
     the_order_of_a_refund_that_came_first,

@@ -17,6 +17,7 @@ from wagtail_advocates.rewards.rules import Rule
 TEN_EUROS = Rule(
     key="k", beneficiary="advocate", kind="money", calculation="fixed", amount_minor=1000
 )
+ALL_PAID = replace(TEN_EUROS, with_shipping=True)
 ON_TEA = replace(TEN_EUROS, matching_lines=True, conditions=(Condition("category", ("tea",)),))
 A_TEA_PIECE = replace(ON_TEA, calculation="per_unit")
 TEA_AND_POTS = SaleFacts(
@@ -74,17 +75,35 @@ def test_the_reward_of_a_sale_of_nothing_goes_with_any_refund() -> None:
         (A_TEA_PIECE, [of_line(1, 3_000)], 750),
         (A_TEA_PIECE, [of_line(1, 100, 9)], 750),
         (replace(TEN_EUROS, calculation="per_unit"), [of_line(3, 6_000, 1)], 200),
-        (TEN_EUROS, [of_line(3, 6_000, 1)], 571),
-        (replace(TEN_EUROS, calculation="percent"), [of_line(3, 6_000, 1)], 571),
+        (TEN_EUROS, [of_line(3, 6_000, 1)], 600),
+        (replace(TEN_EUROS, calculation="percent"), [of_line(3, 6_000, 1)], 600),
+        (TEN_EUROS, [of_line(3, 6_000, 1), some(500)], 647),
+        (TEN_EUROS, [of_line(1, 3_000, 3), of_line(1, 3_000, 3)], 300),
+        (TEN_EUROS, [some(6_000)], 571),
+        (ALL_PAID, [of_line(3, 6_000, 1)], 571),
+        (replace(ALL_PAID, calculation="percent"), [of_line(3, 6_000, 1)], 571),
+        (replace(ALL_PAID, calculation="per_unit"), [of_line(3, 6_000, 1)], 200),
+        (replace(ON_TEA, with_shipping=True), [of_line(1, 1_000, 1)], 250),
         (replace(ON_TEA, calculation="percent"), [of_line(1, 1_000)], 250),
         (A_TEA_PIECE, [of_line(1, 3_000), of_line(1, 3_000)], 750),
-        (TEN_EUROS, [some(9_000), some(9_000)], 1000),
+        (ALL_PAID, [some(9_000), some(9_000)], 1000),
     ],
 )
 def test_a_rule_loses_what_the_returned_lines_earned(
     rule: Rule, parts: list[Returned], taken: int
 ) -> None:
     assert back(rule, *parts) == taken
+
+
+def test_all_goods_returned_take_back_all_of_a_reward_on_goods_though_shipping_is_kept() -> None:
+    goods = [of_line(1, 3_000, 3), of_line(2, 1_000, 1), of_line(3, 6_000, 1)]
+    assert back(TEN_EUROS, *goods) == 1000
+    assert back(ALL_PAID, *goods) == 952
+
+
+def test_an_order_of_nothing_but_shipping_goes_back_by_the_amount() -> None:
+    sale = SaleFacts(amount_minor=500, shipping_minor=500, lines=(LineFacts("a", "", 1, 0),))
+    assert back(TEN_EUROS, of_line(1, 0, 1), some(250), sale=sale) == 500
 
 
 def test_lines_given_away_for_nothing_count_by_the_piece() -> None:
@@ -116,8 +135,10 @@ def stories(draw: st.DrawFn) -> tuple[Rule, int, SaleFacts, list[Returned]]:
             draw(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 10**6)), max_size=4))
         )
     )
-    rest = draw(st.integers(0, MAX_MINOR // 2))
-    sale = SaleFacts(amount_minor=sum(line.amount_minor for line in lines) + rest, lines=lines)
+    shipping, rest = draw(st.integers(0, 10**6)), draw(st.integers(0, MAX_MINOR // 2))
+    rest += shipping
+    goods = sum(line.amount_minor for line in lines)
+    sale = SaleFacts(amount_minor=goods + rest, shipping_minor=shipping, lines=lines)
     left = {
         number: [line.quantity, line.amount_minor] for number, line in enumerate(lines, start=1)
     }
@@ -133,6 +154,7 @@ def stories(draw: st.DrawFn) -> tuple[Rule, int, SaleFacts, list[Returned]]:
             rest -= amount
             parts.append(some(amount))
     rule = draw(st.sampled_from([TEN_EUROS, ON_TEA, A_TEA_PIECE, replace(ON_TEA, conditions=())]))
+    rule = replace(rule, with_shipping=draw(st.booleans()))
     return rule, draw(st.integers(1, MAX_MINOR)), sale, parts
 
 
@@ -159,6 +181,30 @@ def test_what_is_taken_back_never_exceeds_the_reward_and_depends_on_no_order(
     assert sum(steps(rule, reward, sale, shuffled)) == sum(taken)
     whole = Returned(amount_minor=sale.amount_minor)
     assert taken_back(rule=rule, reward_minor=reward, sale=sale, returned=whole) == reward
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 5), st.integers(1, 10**6)), min_size=1, max_size=5),
+    st.integers(0, MAX_MINOR // 2),
+    st.integers(1, MAX_MINOR),
+    st.sampled_from([TEN_EUROS, replace(TEN_EUROS, calculation="percent", with_tax=False)]),
+    st.data(),
+)
+def test_whatever_the_shipping_a_reward_on_goods_is_whole_until_some_and_gone_with_all_of_them(
+    goods: list[tuple[int, int]], shipping: int, reward: int, rule: Rule, data: st.DataObject
+) -> None:
+    lines = tuple(LineFacts("a", "", quantity, amount) for quantity, amount in goods)
+    worth = sum(line.amount_minor for line in lines)
+    sale = SaleFacts(amount_minor=worth + shipping, shipping_minor=shipping, lines=lines)
+    amounts = [data.draw(st.integers(0, line.amount_minor)) for line in lines]
+    some_of_them = [of_line(number, amount) for number, amount in enumerate(amounts, start=1)]
+    rest = [
+        of_line(number, line.amount_minor - amount)
+        for number, (line, amount) in enumerate(zip(lines, amounts, strict=True), start=1)
+    ]
+    taken = back(rule, *some_of_them, reward_minor=reward, sale=sale)
+    assert taken == reward * sum(amounts) // worth
+    assert back(rule, *some_of_them, *rest, reward_minor=reward, sale=sale) == reward
 
 
 @given(stories())

@@ -8,11 +8,16 @@ from wagtail_advocates.core.ids import new_public_id
 
 
 class Conversion(models.Model):
-    """A qualifying event, as reported. Written once, never changed.
+    """A qualifying event, as reported. Written once; only a payment that came before the sale it
+    goes on with learns of it later.
 
     ``key`` is SHA-256 over site, source, kind and external id; ``content_digest`` over what was
     reported, so that a repeat with other content is told from a plain repeat. ``began_with`` of a
-    recurring payment: the credited sale that its subscription began with.
+    recurring payment: the credited sale that its subscription began with; ``payment_number``:
+    which of its payments it is. ``first_sale_of`` is the customer's key, of the first sale to them
+    only: of orders beside each other the database lets one be that. ``goes_on_with`` is the key of
+    the order a payment names as its first; ``look_again``: it waits for that sale, and was recorded
+    so lately that the sale may be being recorded at the same time.
     """
 
     # Written with every event; Wagtail's index of references would double the queries.
@@ -49,7 +54,13 @@ class Conversion(models.Model):
     began_with = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="goes_on"
     )
+    goes_on_with = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    look_again = models.BooleanField(default=False, db_index=True, editable=False)
+    payment_number = models.PositiveIntegerField(null=True, editable=False)
     customer_key = models.CharField(max_length=64, blank=True)
+    first_sale_of = models.CharField(  # noqa: DJ001 (of several empty ones none is taken)
+        max_length=64, null=True, unique=True, editable=False
+    )
     country = models.CharField(_("country"), max_length=2, blank=True)
     customer_group = models.CharField(_("group"), max_length=80, blank=True, default="")
     customer_is_new = models.BooleanField(null=True)

@@ -80,24 +80,62 @@ def totals(parts: Iterable[tuple[Refund, Returned]]) -> Returned:
     return reduce(Returned.plus, (part for _refund, part in parts), Returned())
 
 
+@dataclass(frozen=True)
+class FirstSale:
+    """The sale a recurring payment goes on with, if it is known, and whether it may still come."""
+
+    sale: Conversion | None = None
+    may_come: bool = False
+
+
 def first_credited_sale(
     *,
     program: Program,
     prospect: Prospect | None,
     customer_key: str,
     order_key: str = "",
-) -> Conversion | None:
-    """The credited sale a recurring payment goes on with: by its order, else the customer's first.
+    at: datetime,
+) -> FirstSale:
+    """The credited sale a recurring payment of that moment goes on with: by its order, else the
+    customer's first until then; and whether its sale may still come. Queries: one.
 
     A customer is known by prospect or address; a named order may be of nobody known.
     """
     known = Q(key=order_key) if order_key else _of_customer(program, prospect, customer_key)
     if not known:
-        return None
-    sales = Conversion.objects.filter(known, kind=Conversion.Kind.SALE, attribution__isnull=False)
+        return FirstSale()
+    sales = Conversion.objects.filter(known, kind=Conversion.Kind.SALE)
     # Beside a condition on the program SQLite would read whatever the program sold.
-    theirs = sales.order_by("occurred_at", "id").iterator()
-    return next((sale for sale in theirs if sale.program_id == program.pk), None)
+    found = [
+        sale
+        for sale in sales.select_related("attribution").order_by("occurred_at", "id")
+        if sale.program_id == program.pk and (order_key or sale.occurred_at <= at)
+    ]
+    first = next((sale for sale in found if hasattr(sale, "attribution")), None)
+    return FirstSale(first, may_come=not found)
+
+
+def waiting_payments(*, sale: Conversion) -> list[int]:
+    """The recurring payments that came before the credited sale they go on with, in the order of
+    their arrival. Queries: one.
+    """
+    theirs = _of_customer(sale.program, sale.prospect, sale.customer_key)
+    rows = Conversion.objects.filter(
+        Q(goes_on_with=sale.key) | theirs, kind=Conversion.Kind.RECURRING
+    ).order_by("pk")
+    columns = ("pk", "program_id", "began_with_id", "goes_on_with", "occurred_at")
+    return [
+        pk
+        for pk, program_id, began_with_id, named, at in rows.values_list(*columns)
+        if program_id == sale.program_id
+        and began_with_id is None
+        and (named == sale.key or (not named and at >= sale.occurred_at))
+    ]
+
+
+def missed_payments(*, limit: int) -> QuerySet[Conversion]:
+    """The oldest payments whose first sale may have been recorded beside them."""
+    return Conversion.objects.filter(look_again=True).order_by("pk")[:limit]
 
 
 def _of_customer(program: Program, prospect: Prospect | None, customer_key: str) -> Q:
@@ -114,31 +152,56 @@ def payment_number(*, conversion: Conversion) -> int:
 
     Each subscription of a customer counts for itself where the shop names its first order.
     """
+    if conversion.payment_number is not None:
+        return conversion.payment_number
     if conversion.began_with_id is None:
         return 2
+    # Recorded before numbers were kept.
     earlier = Conversion.objects.filter(began_with=conversion.began_with_id, pk__lt=conversion.pk)
     return 2 + earlier.count()
 
 
+def next_payment_number(*, first: Conversion) -> int:
+    """The number of the next payment of a subscription, read past any snapshot.
+
+    Locks: the sale it began with, so that no two payments get one number, then its payments.
+    """
+    Conversion.objects.select_for_update().get(pk=first.pk)
+    payments = Conversion.objects.select_for_update().filter(began_with=first)
+    return 2 + len(payments.order_by("pk").values_list("pk", flat=True))
+
+
 @dataclass(frozen=True)
 class SaleBefore:
-    """What is known before a sale is written: an earlier sale to the customer, refunds of it."""
+    """What is known before a sale is written: an earlier sale to the customer, refunds of it, and
+    recurring payments that may wait for it.
+    """
 
     has_bought: bool
     has_parked: bool
+    has_payments: bool
 
 
-def known_before(*, site: Site, customer_key: str, order_key: str) -> SaleBefore:
-    """Whether the site knows an earlier sale to that customer, and whether a refund waits for the
-    order with that key. Queries: one.
+def known_before(
+    *, program: Program, prospect: Prospect | None, customer_key: str, order_key: str
+) -> SaleBefore:
+    """Whether the site knows an earlier sale to that customer, whether a refund waits for the order
+    with that key, and whether recurring payments may. What is being written beside it is not seen.
+    Queries: one.
     """
+    site = program.site_id
     sales = Conversion.objects.filter(
         site=site, customer_key=customer_key, kind__in=Conversion.PAID
     ).exclude(customer_key="")
     parked = Refund.objects.filter(order_key=order_key, applied_at=None)
-    asked = Site.objects.filter(pk=site.pk).annotate(bought=Exists(sales), parked=Exists(parked))
-    has_bought, has_parked = asked.values_list("bought", "parked").get()
-    return SaleBefore(has_bought=bool(has_bought), has_parked=bool(has_parked))
+    payments = Conversion.objects.filter(
+        Q(goes_on_with=order_key) | _of_customer(program, prospect, customer_key),
+        kind=Conversion.Kind.RECURRING,
+    )
+    asked = Site.objects.filter(pk=site).annotate(
+        bought=Exists(sales), parked=Exists(parked), payments=Exists(payments)
+    )
+    return SaleBefore(*map(bool, asked.values_list("bought", "parked", "payments").get()))
 
 
 def conversions_within(

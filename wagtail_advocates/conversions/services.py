@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from wagtail.models import Site
 
 from wagtail_advocates.conversions.models import (
@@ -13,13 +14,17 @@ from wagtail_advocates.conversions.models import (
     Refund,
     RefundLine,
 )
-from wagtail_advocates.conversions.queries import applied_returns, refund_by_key, totals
+from wagtail_advocates.conversions.queries import (
+    applied_returns,
+    next_payment_number,
+    refund_by_key,
+    totals,
+)
 from wagtail_advocates.conversions.refund_lines import check_fits, numbered
 from wagtail_advocates.conversions.returns import RefundedLine, Returned, returned
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import (
     BadAmount,
-    BadMoment,
     BadReference,
     ChargebackDiffers,
     RefundLinesDiffer,
@@ -35,7 +40,6 @@ from wagtail_advocates.tracking.models import Prospect
 MAX_LINES = 500
 LONGEST_SKU = 80
 LONGEST_GROUP = 80
-_CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -135,16 +139,6 @@ def check_sale(sale: Sale) -> None:
         raise BadAmount
 
 
-def checked_moment(occurred_at: datetime | None) -> datetime:
-    """The moment of an event, now if none was given. Errors: ``BadMoment`` for a future one."""
-    now = clock.now()
-    if occurred_at is None:
-        return now
-    if occurred_at.tzinfo is None or occurred_at > now + _CLOCK_SKEW:
-        raise BadMoment
-    return occurred_at
-
-
 def country_code(text: str) -> str:
     """The ISO 3166 code in capitals, or nothing for what is none."""
     code = text.strip().upper()
@@ -168,14 +162,24 @@ def record(
     code: ReferralCode | None,
     customer_key: str,
     customer_is_new: bool | None,
+    has_bought: bool,
     country: str,
     group: str,
     occurred_at: datetime,
     seen_with: Mapping[str, Any],
     began_with: Conversion | None = None,
+    goes_on_with: str = "",
+    look_again: bool = False,
 ) -> Conversion:
-    """Write a conversion. Errors: ``IntegrityError`` when its key was recorded before."""
-    conversion = Conversion.objects.create(
+    """Write a conversion; of those that are a customer's first, one at most is written as that.
+
+    ``has_bought``: an earlier sale to the customer is known. ``customer_is_new`` is what the shop
+    says; None where that is to be worked out. Errors: ``IntegrityError`` when its key was recorded
+    before. Locks: the sale a payment goes on with; and a first sale to the same customer that is
+    being written is waited for.
+    """
+    is_first = not has_bought and sale.kind in Conversion.PAID
+    conversion = Conversion(
         site=site,
         program=program,
         key=sale.key(site=site),
@@ -191,19 +195,49 @@ def record(
         prospect=prospect,
         code=code,
         customer_key=customer_key,
-        customer_is_new=customer_is_new,
+        customer_is_new=not has_bought if customer_is_new is None else customer_is_new,
+        first_sale_of=(customer_key or None) if is_first else None,
         country=country_code(country),
         customer_group=group_name(group),
         seen_with=dict(seen_with),
         began_with=began_with,
+        goes_on_with=goes_on_with,
+        look_again=look_again,
+        payment_number=next_payment_number(first=began_with) if began_with else None,
         occurred_at=occurred_at,
         recorded_at=clock.now(),
     )
+    _write(conversion, is_told=customer_is_new is not None)
     ConversionLine.objects.bulk_create(
         ConversionLine(conversion=conversion, number=number, **asdict(line))
         for number, line in enumerate(sale.lines, start=1)
     )
     return conversion
+
+
+def _write(conversion: Conversion, *, is_told: bool) -> None:
+    """Write a conversion, as its customer's first sale only where no other one is that.
+
+    ``is_told``: whether the customer is new is the shop's word, and stays.
+    """
+    if conversion.first_sale_of:
+        try:
+            with transaction.atomic():
+                conversion.save(force_insert=True)
+            return
+        except IntegrityError:
+            conversion.first_sale_of = None
+            conversion.customer_is_new = is_told and conversion.customer_is_new
+    # Where it was its own key that is taken, that is said here.
+    conversion.save(force_insert=True)
+
+
+def begin_with(*, payment: Conversion, first: Conversion) -> None:
+    """Let a locked payment go on with a sale that came after it. Locks: that sale."""
+    payment.began_with = first
+    payment.payment_number = next_payment_number(first=first)
+    payment.look_again = False
+    payment.save(update_fields=["began_with", "payment_number", "look_again"])
 
 
 def refund_key(

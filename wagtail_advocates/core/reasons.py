@@ -47,6 +47,9 @@ DECISION_REASONS: Mapping[str, Promise] = {
     ),
     "time_decay": _("The nearer a contact lies to the sale, the more of the credit it gets."),
     "as_first_sale": _("A recurring payment is credited like the sale that began it."),
+    "first_sale_awaited": _(
+        "The sale that began these payments is not known yet; it is credited like that once it is."
+    ),
     "first_sale_not_credited": _("Nobody was credited for the sale that began these payments."),
     "by_hand": _("Somebody of the program's team decided who gets the credit."),
     "attributed_anew": _("The credit for the sale went to somebody else."),

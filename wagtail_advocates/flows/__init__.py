@@ -23,6 +23,7 @@ from wagtail_advocates.flows.erase_subject import ErasureResult, erase_subject
 from wagtail_advocates.flows.export_subject import export_subject
 from wagtail_advocates.flows.issue_link import LinkResult, issue_link
 from wagtail_advocates.flows.join_program import JoinResult, join_program
+from wagtail_advocates.flows.late_payments import credit_missed_payments
 from wagtail_advocates.flows.make_batch import BatchResult, batch_preview, make_batch
 from wagtail_advocates.flows.merge_visitors import (
     hand_over_visitor,
@@ -85,6 +86,7 @@ __all__ = [
     "claim_name",
     "confirm_visit",
     "create_program",
+    "credit_missed_payments",
     "decide_enrollment",
     "dismiss_appeal",
     "erase_subject",

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from wagtail_advocates import signals
 from wagtail_advocates.advocates.models import Enrollment
 from wagtail_advocates.attribution.services import (
     BY_HAND,
@@ -12,7 +11,6 @@ from wagtail_advocates.attribution.services import (
 )
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import applied_returns, totals
-from wagtail_advocates.conversions.returns import Returned
 from wagtail_advocates.core.decisions import decide, times_decided
 from wagtail_advocates.core.errors import (
     AlreadyCredited,
@@ -21,11 +19,8 @@ from wagtail_advocates.core.errors import (
     UnknownAdvocate,
 )
 from wagtail_advocates.core.transactions import flow
-from wagtail_advocates.flows.apply_refunds import claw_back_for
-from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import decide_credit
-from wagtail_advocates.flows.customer_keys import kept_with
-from wagtail_advocates.flows.grant_rewards import grant_rewards
+from wagtail_advocates.flows.reward_late import reward_late
 from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
@@ -63,26 +58,7 @@ def attribute_by_hand(
     decide_credit(conversion=conversion, credits=credits, reason=BY_HAND, actor=actor, note=reason)
     friend = _friend(conversion)
     _refer(conversion=conversion, friend=friend, enrollment=enrollment)
-    seen = kept_with(conversion)
-    granted = grant_rewards(
-        conversion=conversion,
-        program=conversion.program,
-        credits=credits,
-        seen=seen,
-        friend=friend,
-        turn=turn,
-    )
-    remember_customer(conversion=conversion, seen=seen, credits=credits)
-    returned = Returned()
-    for refund, part in applied_returns(conversion=conversion):
-        returned = returned.plus(part)
-        claw_back_for(rewards=granted, conversion=conversion, refund=refund, returned=returned)
-    if returned.is_all_of(conversion.amount_minor):
-        count_again(conversion=conversion, times=-1)
-    signals.send_after_commit(
-        signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=granted
-    )
-    return granted
+    return reward_late(conversion=conversion, credits=credits, friend=friend, turn=turn)
 
 
 def _enrollment(conversion: Conversion, enrollment_id: int) -> Enrollment:

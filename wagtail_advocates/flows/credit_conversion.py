@@ -87,7 +87,10 @@ def credit_recurring(*, conversion: Conversion, program: Program) -> Outcome:
         return _nobody(conversion, reason="program_closed")
     first = conversion.began_with
     if first is None:
-        return _nobody(conversion, reason="first_sale_not_credited")
+        awaited = conversion.look_again
+        return _nobody(
+            conversion, reason="first_sale_awaited" if awaited else "first_sale_not_credited"
+        )
     attribution = first.attribution
     credits = credit(
         conversion=conversion,

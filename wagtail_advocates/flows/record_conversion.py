@@ -18,7 +18,9 @@ from wagtail.models import Site
 from wagtail_advocates import signals
 from wagtail_advocates.conversions import services as conversions
 from wagtail_advocates.conversions.models import Conversion
+from wagtail_advocates.conversions.moments import checked_moment
 from wagtail_advocates.conversions.queries import (
+    FirstSale,
     by_key,
     first_credited_sale,
     known_before,
@@ -38,6 +40,10 @@ from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
 from wagtail_advocates.flows.customer_keys import customer_key_of, seen_with
 from wagtail_advocates.flows.grant_rewards import grant_rewards
+from wagtail_advocates.flows.late_payments import (
+    credit_after_commit,
+    credit_waiting,
+)
 from wagtail_advocates.flows.merge_visitors import turned_out_to_be
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import find_code, why_unusable
@@ -86,11 +92,13 @@ def record_conversion(
     ``amount_minor`` is what was paid in minor units, tax and shipping included. ``code`` is what
     the friend typed, ``visitor`` the id from the visitor cookie; either may be missing. A
     recurring payment is credited like the sale that began it: ``first_order`` is that sale's
-    external id; without it, the customer's first credited sale. Call it from trusted code only:
+    external id; without it, the customer's first credited sale. A payment that comes before its
+    sale is credited when that comes. Call it from trusted code only:
     it grants money.
     Errors: ``UnknownCode``, ``ProgramClosed``, ``UnknownProgram``, ``ForeignCurrency``,
     ``BadAmount``, ``BadReference``, ``BadMoment``, ``DuplicateConflict``, ``TryAgain``; none
-    leaves anything behind. Locks: prospect, then balances in account order.
+    leaves anything behind. Locks: prospect, the sale a payment goes on with, then balances in
+    account order.
     """
     sale = Sale(
         source=source,
@@ -104,7 +112,7 @@ def record_conversion(
         lines=tuple(lines),
     )
     conversions.check_sale(sale)
-    moment = conversions.checked_moment(occurred_at)
+    moment = checked_moment(occurred_at)
     try:
         return _record(
             site=site,
@@ -135,9 +143,9 @@ def _record(
     first_order: str,
     occurred_at: datetime,
 ) -> ConversionResult:
-    first = _repeated(site=site, sale=sale)
-    if first is not None:
-        return first
+    repeated = _repeated(site=site, sale=sale)
+    if repeated is not None:
+        return repeated
     typed = _typed_code(site=site, text=code, at=occurred_at)
     customer_key = customer_key_of(site_id=site.pk, email=customer.email)
     prospect = _prospect(site=site, visitor=visitor, customer_key=customer_key, typed=typed)
@@ -145,10 +153,26 @@ def _record(
     program, contacts = _program(site=site, program=program, typed=typed, person=person)
     if sale.currency != program.currency:
         raise ForeignCurrency
-    before = known_before(site=site, customer_key=customer_key, order_key=sale.key(site=site))
-    is_new = not before.has_bought if customer.is_new is None else customer.is_new
+    before = known_before(
+        program=program,
+        prospect=prospect,
+        customer_key=customer_key,
+        order_key=sale.key(site=site),
+    )
     seen = seen_with(site_id=site.pk, customer=customer)
     is_recurring = sale.kind == Conversion.Kind.RECURRING
+    first_key = _first_key(site=site, sale=sale, first_order=first_order) if is_recurring else ""
+    first = (
+        first_credited_sale(
+            program=program,
+            prospect=prospect,
+            customer_key=customer_key,
+            order_key=first_key,
+            at=occurred_at,
+        )
+        if is_recurring
+        else FirstSale()
+    )
     conversion = conversions.record(
         site=site,
         program=program,
@@ -156,19 +180,15 @@ def _record(
         prospect=prospect,
         code=typed,
         customer_key=customer_key,
-        customer_is_new=is_new,
+        customer_is_new=customer.is_new,
+        has_bought=before.has_bought,
         country=customer.country,
         group=customer.group,
         occurred_at=occurred_at,
         seen_with=seen.as_data(),
-        began_with=first_credited_sale(
-            program=program,
-            prospect=prospect,
-            customer_key=customer_key,
-            order_key=_first_key(site=site, sale=sale, first_order=first_order),
-        )
-        if is_recurring
-        else None,
+        began_with=first.sale,
+        goes_on_with=first_key,
+        look_again=first.may_come,
     )
     if is_recurring:
         credits, reason = credit_recurring(conversion=conversion, program=program)
@@ -193,6 +213,10 @@ def _record(
         else []
     )
     remember_customer(conversion=conversion, seen=seen, credits=credits)
+    if first.may_come:
+        credit_after_commit(payment=conversion)
+    elif credits:
+        credit_waiting(sale=conversion, is_any_known=before.has_payments)
     # A refund that is recorded meanwhile is found by whoever commits last, below.
     parked = parked_refunds(key=conversion.key) if before.has_parked else []
     for refund in parked:

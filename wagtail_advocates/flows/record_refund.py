@@ -10,6 +10,7 @@ from wagtail.models import Site
 from wagtail_advocates import signals
 from wagtail_advocates.conversions import services as conversions
 from wagtail_advocates.conversions.models import Refund
+from wagtail_advocates.conversions.moments import checked_moment
 from wagtail_advocates.conversions.queries import by_key, refund_by_key
 from wagtail_advocates.conversions.returns import RefundedLine
 from wagtail_advocates.core.errors import DuplicateConflict, ForeignCurrency, UnknownChargeback
@@ -62,7 +63,7 @@ def record_refund(
     ``RefundLineTooLarge``, ``ChargebackDiffers``, ``DuplicateConflict``, ``TryAgain``; none
     leaves anything behind. Locks: conversion, then its rewards in id order, then balances.
     """
-    moment = conversions.checked_moment(occurred_at)
+    moment = checked_moment(occurred_at)
     kind = Refund.Kind(kind)
     key = conversions.refund_key(
         site=site, source=source, order=order, external_id=external_id, kind=kind

@@ -152,6 +152,14 @@ HELD: tuple[Held, ...] = (
         Fate.BLANK,
         _CONVERSION,
     ),
+    Held(
+        "Conversion",
+        "first_sale_of",
+        "keeps two orders at once from both being the first",
+        FOR_GOOD,
+        Fate.NULL,
+        _CONVERSION,
+    ),
     Held("Conversion", "external_id", "the shop's number of the order", "as the books", Fate.KEEP),
     Held(
         "Refund",
@@ -237,7 +245,7 @@ IMPERSONAL: Mapping[str, tuple[str, ...]] = {
     "Account": ("key", "unit"),
     "ApiKey": ("name", "digest", "shown", "sealed", "scopes", "origins"),
     "Attribution": ("model", "method"),
-    "Conversion": ("key", "content_digest", "source", "currency"),
+    "Conversion": ("key", "content_digest", "source", "currency", "goes_on_with"),
     "ConversionLine": ("sku", "category"),
     "DailyShares": ("channel", "action"),
     "DailyVisits": ("channel", "verdict", "reason"),

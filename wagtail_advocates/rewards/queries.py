@@ -182,8 +182,8 @@ def share_facts(
 
 
 def sale_facts(*, conversion: Conversion, rules: Sequence[Rule]) -> SaleFacts:
-    """The sale as the rules see it. Queries: the lines and the number of the payment, each only
-    where a rule asks for it.
+    """The sale as the rules see it. Queries: the lines, and the number of a payment for which none
+    was kept, each only where a rule asks for it.
     """
     asks_for_lines = any(
         rule.matching_lines
@@ -216,6 +216,7 @@ def returned_sale(*, conversion: Conversion, returned: Returned) -> SaleFacts:
     """
     return SaleFacts(
         amount_minor=conversion.amount_minor,
+        shipping_minor=conversion.shipping_minor,
         lines=_lines(conversion) if returned.pieces else (),
     )
 

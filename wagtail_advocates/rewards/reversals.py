@@ -16,9 +16,10 @@ def taken_back(*, rule: Rule, reward_minor: int, sale: SaleFacts, returned: Retu
     """How much of a reward is taken back once so much of its sale was returned.
 
     At the rate captured in the reward, rounded down; everything when the whole sale is returned,
-    never more than the reward. A rule that counts lines loses what the returned lines earned: by
-    pieces where it pays by the piece, else by amount. What was returned without naming lines is
-    spread over the whole sale, as everything is for a rule that does not count lines.
+    never more than the reward. Returned lines take back what they had earned of what the rule
+    counts: of matching lines, of all pieces, or of the goods, whatever becomes of the shipping.
+    What was returned without naming lines is spread over the whole sale, as everything is for a
+    rule that counts the shipping too.
     """
     whole = sale.amount_minor
     if returned.amount_minor >= whole:  # of a sale of nothing, too
@@ -36,20 +37,23 @@ def counts_lines(rule: Rule) -> bool:
 
 
 def _of_lines(rule: Rule, sale: SaleFacts, returned: Returned) -> tuple[int, int]:
-    """What is gone of what the rule counted, and what it counted: in amounts, or in pieces."""
-    if not counts_lines(rule):
+    """What is gone by name of what the rule counted, and what it counted: amounts, or pieces.
+
+    Tax and discount are the goods' in proportion, so the fraction is the same with and without.
+    """
+    if rule.with_shipping and not counts_lines(rule):
         return 0, 0
     lines = [
         (number, line)
         for number, line in enumerate(sale.lines, start=1)
         if not rule.matching_lines or matches_line(rule.conditions, line)
     ]
-    by_piece = rule.calculation == PER_UNIT or not any(line.amount_minor for _n, line in lines)
-    if by_piece:
+    worth = sum(line.amount_minor for _number, line in lines)
+    if rule.calculation == PER_UNIT or (rule.matching_lines and not worth):
         gone = sum(_pieces(line, number, returned) for number, line in lines)
         return gone, sum(line.quantity for _number, line in lines)
     gone = sum(min(returned.amounts.get(number, 0), line.amount_minor) for number, line in lines)
-    return gone, sum(line.amount_minor for _number, line in lines)
+    return gone, worth if rule.matching_lines else sale.amount_minor - sale.shipping_minor
 
 
 def _pieces(line: LineFacts, number: int, returned: Returned) -> int:
