@@ -85,6 +85,7 @@ def _wrong_numbers(values: dict[str, Any]) -> list[checks.CheckMessage]:
         "FRAUD_SALES_PER_DAY": 1,
         "DESTINATION_HOLD_DAYS": 0,
         "UNCONFIRMED_DAYS": 1,
+        "SERVER_WRITES_PER_MINUTE": 1,
     }
     for name, least in lowest.items():
         value = values.get(name, DEFAULTS[name])

@@ -15,6 +15,7 @@ from wagtail_advocates.cms import bulk_actions
 from wagtail_advocates.cms.dashboard_panel import FunnelPanel
 from wagtail_advocates.cms.decide_buttons import decide_buttons
 from wagtail_advocates.cms.group_programs import GroupProgramsForm
+from wagtail_advocates.cms.key_log import register_key_log
 from wagtail_advocates.cms.menu import AdvocatesGroup
 from wagtail_advocates.cms.policies import refuse_deletion, register_log, shown_permissions
 from wagtail_advocates.cms.policy_registration import register_policies
@@ -27,6 +28,7 @@ hooks.register("register_permissions", shown_permissions)
 hooks.register("before_delete_snippet", refuse_deletion)
 hooks.register("register_log_actions", register_log)
 hooks.register("register_snippet_listing_buttons", decide_buttons)
+hooks.register("register_log_actions", register_key_log)
 for action in bulk_actions.ALL:
     hooks.register("register_bulk_action", action, order=AFTER_WAGTAIL)
 hooks.register("register_group_permission_panel", lambda: GroupProgramsForm)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from tests.api.every_call import Asking, Operation, operations
 from tests.api.test_server_calls import API, Shop
 from tests.factories import a_program, a_site
 from wagtail_advocates.api.reading.asking import READS
@@ -92,5 +96,71 @@ def test_who_asks_to_join_does_not_learn_how_often_an_address_was_mailed() -> No
         assert told(answer)[:2] == (10, 9)
 
 
-def test_where_nothing_is_counted_nothing_is_told() -> None:
-    assert not Shop().get("/reports/visits").has_header("RateLimit-Limit")
+SERVER_WRITES = [call for call in operations() if call.is_secret and call.method == "POST"]
+SERVER_READS = [call for call in operations() if call.is_secret and call.method == "GET"]
+
+
+@pytest.mark.parametrize("call", SERVER_WRITES, ids=lambda call: call.name)
+def test_what_a_server_reports_is_counted_together(call: Operation, settings: Any) -> None:
+    settings.WAGTAIL_ADVOCATES["SERVER_WRITES_PER_MINUTE"] = 2
+    a_program(slug="friends")
+    asking = Asking()
+    with clock.at(MOMENT):
+        told_each_time = [told(asking.ask(call, json.dumps(call.example).encode()))]
+        told_each_time.append(told(asking.ask(SERVER_WRITES[0], b"{}")))
+        assert told_each_time == [(2, 1, 40), (2, 0, 40)]
+        refusal = asking.ask(call, json.dumps(call.example).encode())
+        assert (refusal.status_code, refusal["Retry-After"]) == (429, "40")
+
+
+@pytest.mark.parametrize("call", SERVER_READS, ids=lambda call: call.name)
+def test_whatever_a_server_reads_is_counted_together(call: Operation) -> None:
+    a_program(slug="friends")
+    with clock.at(MOMENT):
+        assert told(Asking().ask(call)) == (READS.calls, READS.calls - 1, 40)
+
+
+def an_order() -> dict[str, Any]:
+    return {"external_id": "1001", "amount_minor": 8000, "currency": "EUR"}
+
+
+def test_a_sale_that_came_too_soon_is_recorded_by_its_repeat(settings: Any) -> None:
+    settings.WAGTAIL_ADVOCATES["SERVER_WRITES_PER_MINUTE"] = 1
+    a_program()
+    shop = Shop()
+    with clock.at(MOMENT):
+        shop.post("/conversions", {**an_order(), "external_id": "1000"})
+        assert shop.post("/conversions", an_order(), idempotency_key="k").status_code == 429
+    with clock.at(MOMENT + timedelta(seconds=40)):
+        assert shop.post("/conversions", an_order(), idempotency_key="k").status_code == 201
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:9",
+        },
+    ],
+    ids=["nothing kept", "nobody there"],
+)
+def test_no_sale_is_refused_because_the_cache_is_away(settings: Any, away: Any) -> None:
+    settings.WAGTAIL_ADVOCATES["SERVER_WRITES_PER_MINUTE"] = 1
+    settings.CACHES = {"default": away}
+    a_program()
+    shop = Shop()
+    for number in range(2):
+        answer = shop.post("/conversions", {**an_order(), "external_id": str(number)})
+        assert answer.status_code == 201
+        assert not answer.has_header("RateLimit-Limit")
+
+
+def test_counting_a_sale_asks_the_database_nothing() -> None:
+    a_program()
+    shop = Shop()
+    shop.post("/conversions", an_order())
+    with CaptureQueriesContext(connection) as captured:
+        assert shop.post("/conversions", an_order()).has_header("RateLimit-Limit")
+    assert not [query for query in captured if "ratecounter" in query["sql"]]

@@ -324,7 +324,84 @@ def test_an_order_number_is_never_echoed_with_its_control_characters(anna) -> No
     assert items(Shop(), "/conversions?external_id=%ED%A0%80") == []
 
 
-@pytest.mark.parametrize("path", ["/advocates", "/enrollments", "/rewards"])
+REPORTS = {
+    "/conversions/{conversion}/why": "id,chain",
+    "/rewards/{reward}/why": "id,chain",
+    "/advocates/{code}/balance": "code,balances",
+    "/payouts/{payout}": "id,amount_minor",
+    "/conversions/{conversion}": "id,amount_minor",
+    "/links/{code}": "code,url",
+    "/reports/visits": "counted,by_reason",
+}
+
+
+def addressed(shop: Shop, anna: Any, path: str) -> str:
+    ids = {name: items(shop, f"/{name}s")[0]["id"] for name in ("conversion", "reward", "payout")}
+    return path.format(code=anna.code.code, **ids)
+
+
+@pytest.mark.parametrize("path", REPORTS)
+def test_a_report_is_cut_to_the_fields_asked_for(anna, path: str) -> None:
+    shop = Shop()
+    address = addressed(shop, anna, path)
+    whole = shop.get(address).json()
+    for fields in (REPORTS[path], REPORTS[path].split(",")[0]):
+        cut = shop.get(f"{address}?fields={fields}").json()
+        assert cut == {name: whole[name] for name in fields.split(",")}
+
+
+@pytest.mark.parametrize("path", REPORTS)
+def test_a_report_is_sent_again_only_where_it_changed(anna, path: str) -> None:
+    shop = Shop()
+    address = addressed(shop, anna, path)
+    first = shop.get(address)
+    assert first["Cache-Control"] == "private, no-cache"
+    assert shop.call("GET", address, if_none_match=first["ETag"]).status_code == 304
+    assert shop.call("GET", address, if_none_match='"another"').status_code == 200
+
+
+@pytest.mark.parametrize("path", REPORTS)
+@pytest.mark.parametrize(
+    "query", ["surprise=1", "fields=secret", "fields=id&fields=id", "since=", "program=a%20b"]
+)
+def test_a_report_overlooks_nothing_that_it_was_asked(anna, path: str, query: str) -> None:
+    shop = Shop()
+    answer = shop.get(f"{addressed(shop, anna, path)}?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "fields_invalid")
+
+
+def test_a_report_of_visits_ends_after_it_began(anna) -> None:
+    answer = Shop().get("/reports/visits?since=2026-02-02&until=2026-02-01")
+    assert (answer.status_code, answer.json()["code"]) == (422, "period_invalid")
+    assert Shop().get("/reports/visits?since=2026-02-01&until=2026-02-01").status_code == 200
+
+
+def test_a_key_bound_to_a_program_gets_no_report_of_another(anna) -> None:
+    other = a_program(slug="other")
+    shop = Shop(program=other)
+    assert shop.get("/reports/visits?program=other").status_code == 200
+    for path in REPORTS:
+        if "{" in path:
+            assert shop.get(addressed(Shop(), anna, path)).status_code == 404
+    assert shop.get("/reports/visits?program=friends").status_code == 404
+
+
+def test_a_conversion_a_payout_and_a_link_read_as_in_their_lists(anna) -> None:
+    shop = Shop()
+    for path, name in (("/conversions", "id"), ("/payouts", "id"), ("/links", "code")):
+        [row] = items(shop, path)
+        assert shop.get(f"{path}/{row[name]}").json() == row
+
+
+def test_a_link_is_found_however_its_code_is_written(anna) -> None:
+    code = anna.code.code
+    assert Shop().get(f"/links/{code.lower()}").json()["code"] == code
+    assert Shop().get("/links/NOSUCH").json()["code"] == "code_unknown"
+
+
+@pytest.mark.parametrize(
+    "path", ["/advocates", "/enrollments", "/rewards", "/conversions", "/payouts"]
+)
 def test_an_unknown_row_is_not_found(anna, path: str) -> None:
     shop = Shop()
     assert shop.get(f"{path}/00000000-0000-4000-8000-000000000000").status_code == 404

@@ -130,8 +130,46 @@ def test_the_block_works_without_javascript(shop: str, new_page: Callable[..., P
     assert href.startswith("https://wa.me/?text=")
 
 
-def test_upgrading_the_block_moves_nothing(shop: str, friend: Page) -> None:
-    a_program()
+def a_program_with_a_qr_code() -> None:
+    program = a_program()
+    rows = ("copy", "qr", "email", "whatsapp")
+    program.channels = [
+        ("channel", {"channel": channel, "shown_on": "everywhere"}) for channel in rows
+    ]
+    program.save()
+
+
+def test_without_javascript_the_qr_code_is_a_picture(
+    shop: str, new_page: Callable[..., Page]
+) -> None:
+    a_program_with_a_qr_code()
+    page = new_page(java_script_enabled=False, **FRIEND)
+    page.goto(f"{shop}/magazine/forty/")
+    picture = page.get_by_role("img", name=f"QR code of {shop}/magazine/forty/")
+    expect(picture).to_be_hidden()
+    expect(page.locator("a[data-channel=qr]")).to_be_hidden()
+    button = page.locator("summary", has_text="QR code")
+    before = button.bounding_box()
+    button.click()
+    expect(picture).to_be_visible()
+    assert button.bounding_box() == before
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
+
+
+def test_with_javascript_the_qr_code_is_no_picture_of_the_page(shop: str, friend: Page) -> None:
+    a_program_with_a_qr_code()
+    asked: list[str] = []
+    friend.on("request", lambda request: asked.append(request.url))
+    friend.goto(f"{shop}/magazine/forty/", wait_until="networkidle")
+    assert friend.locator("details").count() == 0
+    assert not [url for url in asked if "/qr/" in url]
+
+
+@pytest.mark.parametrize("make", [a_program, a_program_with_a_qr_code])
+def test_upgrading_the_block_moves_nothing(
+    shop: str, friend: Page, make: Callable[[], Any]
+) -> None:
+    make()
     friend.add_init_script(
         "window.shifts = 0; new PerformanceObserver((list) => { for (const entry of "
         "list.getEntries()) shifts += entry.value; })"

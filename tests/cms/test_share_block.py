@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 from unittest import mock
 from urllib.parse import quote
@@ -15,7 +17,9 @@ from wagtail.models import Page, Site
 
 from tests.factories import CHROME, a_program, an_advocate
 from wagtail_advocates.cms.blocks import ShareBlock
+from wagtail_advocates.cms.share_rendering import render_share
 from wagtail_advocates.kits.models import DailyShares
+from wagtail_advocates.kits.qr import qr_svg
 from wagtail_advocates.tracking.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +31,8 @@ def page() -> Page:
     return root.add_child(instance=Page(title="Tea & bowls", slug="tea"))
 
 
-def a_request(user: Any = None, **options: Any) -> Any:
-    request = RequestFactory().get("/tea/", **options)
+def a_request(user: Any = None, path: str = "/tea/", **options: Any) -> Any:
+    request = RequestFactory().get(path, **options)
     request.user = user or AnonymousUser()
     return request
 
@@ -45,6 +49,33 @@ def test_it_is_complete_without_javascript(page: Page) -> None:
     assert 'href="mailto:?subject=Tea%20%26%20bowls&amp;body=' in html
     assert "I may get a reward if you buy through my link." in html
     assert "http%3A%2F%2Flocalhost%2Ftea%2F" in html
+
+
+def qr_picture(html: str) -> str:
+    """The address of the picture that stands there for who runs no scripts."""
+    return unescape(re.findall(r'<noscript>.*<img src="([^"]+)"', html)[0])
+
+
+@pytest.mark.parametrize("path", ["/tea/", "/tee & brötchen/?a=1&b=2"])
+def test_without_javascript_its_qr_code_is_a_picture_of_the_pages_link(path: str) -> None:
+    a_program()
+    html = render_share(request=a_request(path=path), page=None, channel_ids=["qr", "email"])
+    answer = Client().get(qr_picture(html))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    assert answer.content == qr_svg("http://testserver" + quote(path.partition("?")[0], safe="/&"))
+    assert 'width="192" height="192" loading="lazy"' in html
+
+
+def test_where_no_qr_code_is_chosen_there_is_no_picture(page: Page) -> None:
+    a_program()
+    assert "noscript" not in render(page)
+
+
+def test_the_qr_button_leads_to_the_picture_where_the_script_does_not_come(page: Page) -> None:
+    a_program()
+    html = render(page, channels=["qr"])
+    button = re.findall(r'data-channel="qr" href="([^"]+)"', html)
+    assert [unescape(address) for address in button] == [qr_picture(html)]
 
 
 def test_it_is_the_same_bytes_for_every_visitor(page: Page) -> None:
@@ -64,9 +95,10 @@ def test_it_is_the_same_bytes_for_every_visitor(page: Page) -> None:
 def test_it_asks_the_database_nothing_once_warm(page: Page, django_assert_num_queries: Any) -> None:
     a_program()
     request = a_request()
-    render(page, request)
+    channels = ["copy", "email", "qr"]
+    render(page, request, channels=channels)
     with django_assert_num_queries(0):
-        render(page, request)
+        render(page, request, channels=channels)
 
 
 def test_it_writes_nothing_and_tells_the_widget_of_a_preview(page: Page) -> None:

@@ -24,7 +24,7 @@ from wagtail_advocates.flows import ConversionResult, Customer, make_batch, set_
 from wagtail_advocates.fraud.models import FraudListEntry
 from wagtail_advocates.payouts.coupons import add_codes
 from wagtail_advocates.programs.keys import issue_key
-from wagtail_advocates.programs.models import Program, ProgramAccess
+from wagtail_advocates.programs.models import ApiKey, Program, ProgramAccess
 
 pytestmark = pytest.mark.django_db
 
@@ -247,7 +247,12 @@ def test_nobody_changes_a_row_of_another_site(stories: Any, role: str) -> None:
     _here, there = stories
     client = client_of(role)
     before = state_of(there)
-    sent = {"reason": "Because", "name": "Changed", "program": there.conversion.program_id}
+    sent = {
+        "reason": "Because",
+        "name": "Changed",
+        "scopes": ["links"],
+        "program": there.conversion.program_id,
+    }
     leaks = [path for path in everything(there) if FOREIGN in body_of(client.post(path, sent))]
     assert (leaks, state_of(there)) == ([], before)
 
@@ -276,6 +281,28 @@ def test_each_role_opens_its_lists(stories: Any, role: str, opened: set[str]) ->
     codes = {name: client.get(f"/admin/advocates/{name}/") for name in NAMES}
     assert {name for name, response in codes.items() if response.status_code == 200} == opened
     assert all("Okapi" in body_of(codes[name]) for name in opened)
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("anonymous", False),
+        ("plain", False),
+        ("viewer", False),
+        ("editor", False),
+        ("manager", True),
+        ("root", True),
+    ],
+)
+def test_who_makes_keys_changes_what_they_may_do(stories: Any, role: str, may: bool) -> None:
+    client = client_of(role)
+    key = ApiKey.objects.get(name="Okapi key")
+    before = key.scopes
+    address = reverse("advocates_keys:change", args=[key.pk])
+    shown = (address in body_of(client.get(reverse("advocates_keys:inspect", args=[key.pk]))),)
+    client.post(address, {"scopes": ["links"]})
+    key.refresh_from_db()
+    assert (shown, key.scopes) == ((may,), ["links"] if may else before)
 
 
 def test_a_program_is_not_moved_to_a_site_its_editor_may_not_see(

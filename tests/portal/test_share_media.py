@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils.translation import override
 from PIL import Image as Picture
 from wagtail.images.models import Image
-from wagtail.models import Locale
+from wagtail.models import Locale, Site
 
 from example_site.magazine.models import ArticleIndexPage, ArticlePage
 from tests.factories import a_program, a_site, an_advocate
@@ -28,6 +28,7 @@ from wagtail_advocates.core.limits import Budget
 from wagtail_advocates.core.pages import page_model
 from wagtail_advocates.flows import JoinResult, erase_subject
 from wagtail_advocates.kits.cards import card_for
+from wagtail_advocates.kits.qr import qr_svg
 from wagtail_advocates.links.services import ensure_target, retire_code
 from wagtail_advocates.portal.link_previews import LinkPreview
 from wagtail_advocates.programs.models import Program, ProgramOffer
@@ -302,6 +303,33 @@ def test_a_qr_code_reads_at_every_level_and_with_the_logo(anna, query: str) -> N
     assert [one.text for one in found] == [f"http://localhost/advocates/r/{anna.code.code}?ch=qr"]
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert ("immutable" in answer["Cache-Control"]) == ("logo=1" not in query)
+
+
+def test_a_pages_qr_code_reads_as_its_address_on_any_of_our_sites() -> None:
+    Site.objects.create(hostname="tea.example", root_page=a_site().root_page)
+    for url in ("http://localhost:8000/tea/?a=1&b=2", "https://tea.example/caf%C3%A9/"):
+        answer = Client().get("/advocates/qr/page.svg", {"url": url}, HTTP_HOST="localhost:8000")
+        assert answer.content == qr_svg(url)
+        assert "immutable" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "/tea/",
+        "https://stranger.example/",
+        "https://localhost@stranger.example/",
+        "https://stranger@localhost/",
+        "javascript://localhost/%0aalert(1)",
+        "http://[localhost/",
+        "http://localhost/\x00",
+        "http://localhost/" + "x" * 1000,
+    ],
+)
+def test_nobody_draws_a_qr_code_of_a_strangers_address_in_our_name(url: str) -> None:
+    a_program()
+    assert Client().get("/advocates/qr/page.svg", {"url": url}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from wagtail_advocates.core.models import IdempotentCall, RateCounter
 from wagtail_advocates.flows import prune, prune_today
 from wagtail_advocates.notifications.models import SentMail
 from wagtail_advocates.privacy.models import PruneRun
+from wagtail_advocates.programs.reach import reach_of
 from wagtail_advocates.reports.funnel import funnel, visits_of_enrollments
 from wagtail_advocates.tasks import sweep
 from wagtail_advocates.tracking.models import Prospect, Touchpoint, Visit, VisitorSalt
@@ -63,7 +64,7 @@ def figures(anna: Any) -> Any:
     since, until = (NOW - timedelta(days=1000)).date(), NOW.date()
     return (
         funnel(program=program, since=since, until=until),
-        visits_by_reason(site=a_site(), program=program, since=since, until=until),
+        visits_by_reason(reach=reach_of(site=a_site(), program=program), since=since, until=until),
         visits_of_enrollments(enrollment_ids=[anna.enrollment.pk]),
     )
 

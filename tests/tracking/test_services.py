@@ -14,6 +14,7 @@ from tests.factories import a_click, a_person, a_program, a_site, an_advocate
 from tests.processes import at_once
 from wagtail_advocates.core import clock
 from wagtail_advocates.flows import confirm_visit
+from wagtail_advocates.programs.reach import reach_of
 from wagtail_advocates.tracking.models import DailyVisits, Prospect, Touchpoint, Visit, VisitorSalt
 from wagtail_advocates.tracking.queries import (
     latest_touch,
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def figures() -> dict[tuple[str, str], int]:
-    rows = visits_by_reason(site=a_site(), since=NOON.date(), until=NOON.date())
+    rows = visits_by_reason(reach=reach_of(site=a_site()), since=NOON.date(), until=NOON.date())
     return {(row["verdict"], row["reason"]): row["total"] for row in rows}
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
-from wagtail_advocates.core.limits import Allowance, Budget, allowance, spend
+from wagtail_advocates.core.conf import settings
+from wagtail_advocates.core.limits import Allowance, Budget, allowance, spend, spend_in_cache
 
 RATE_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After")
 _NOTE = "_advocates_note"
@@ -45,6 +46,12 @@ def count_call(request: HttpRequest, *, budget: Budget, caller: str) -> None:
     note(request).allowance = allowance(budget=budget, caller=caller)
 
 
+def count_write(request: HttpRequest, *, caller: str) -> None:
+    """Count what a server reports or asks for, without a query. Errors: ``BudgetSpent``."""
+    budget = Budget("server-writes", calls=settings.server_writes_per_minute, seconds=60)
+    note(request).allowance = spend_in_cache(budget=budget, caller=caller)
+
+
 def tell_limit(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with what is left of the limit it was counted by.
 
@@ -73,5 +80,5 @@ def revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = HttpResponseNotModified()
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
-    response["Vary"] = "Authorization"
+    response["Vary"] = "Authorization, Accept-Language"
     return response

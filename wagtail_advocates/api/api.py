@@ -9,7 +9,6 @@ from wagtail_advocates.api import (
     errors,
     hand_overs,
     payouts,
-    reports,
     widget,
 )
 from wagtail_advocates.api.application import AdvocatesAPI
@@ -25,7 +24,7 @@ api = AdvocatesAPI(
     urls_namespace="wagtail_advocates:api",
 )
 errors.install(api)
-for module in (widget, account, conversions, hand_overs, payouts, credit, reports):
+for module in (widget, account, conversions, hand_overs, payouts, credit):
     api.add_router("", module.router)
 for router in ROUTERS:
     api.add_router("", router)

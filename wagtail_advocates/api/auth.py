@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 from wagtail.models import Site
 
-from wagtail_advocates.api.answers import count_call
+from wagtail_advocates.api.answers import count_call, count_write
 from wagtail_advocates.core.errors import AdvocatesError, KeyRefused
 from wagtail_advocates.core.limits import Budget
 from wagtail_advocates.portal.sessions import site_of
@@ -40,7 +40,10 @@ class Caller:
 
 
 class SecretKey(HttpBearer):
-    """``Authorization: Bearer sk_…`` with the scope the call needs, within the key's budget."""
+    """``Authorization: Bearer sk_…`` with the scope the call needs, within the key's budget.
+
+    Without a budget the call is a write, which counts against the key's budget for those.
+    """
 
     def __init__(self, scope: str, *, budget: Budget | None = None) -> None:
         super().__init__()
@@ -54,7 +57,9 @@ class SecretKey(HttpBearer):
         if self.scope not in key.scopes:
             raise ScopeMissing
         caller = Caller(site=key.site, program=key.program, identity=f"key:{key.pk}")
-        if self.budget is not None:
+        if self.budget is None:
+            count_write(request, caller=caller.identity)
+        else:
             count_call(request, budget=self.budget, caller=caller.identity)
         return caller
 

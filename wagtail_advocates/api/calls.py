@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Header
 
 from wagtail_advocates.api.auth import Caller, caller_of
@@ -15,8 +13,6 @@ from wagtail_advocates.core.hashing import natural_key
 from wagtail_advocates.core.idempotency import Answer, once
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
-
-M = TypeVar("M", bound=Model)
 
 REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
 READING_REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
@@ -41,12 +37,3 @@ def once_per_key(request: HttpRequest, key: str, call: Any) -> Answer:
         body_digest=natural_key(request.body.decode("utf-8")),
         call=call,
     )
-
-
-def visible_row(request: HttpRequest, rows: QuerySet[M]) -> M:
-    """The row, if it is of a program the key may see. Errors: ``Http404``."""
-    caller = caller_of(request)
-    programs = {"program__site": caller.site}
-    if caller.program is not None:
-        programs = {"program": caller.program}
-    return get_object_or_404(rows.filter(**programs))

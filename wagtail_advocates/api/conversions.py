@@ -1,32 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils import translation
 from ninja import Router, Status
 
 from wagtail_advocates.api.auth import SecretKey, caller_of
 from wagtail_advocates.api.calls import (
-    READING_REFUSALS,
     REFUSALS,
     IdempotencyKey,
     once_per_key,
     program_of,
-    visible_row,
 )
 from wagtail_advocates.api.schemas import (
-    AdvocateBalanceOut,
     ConversionIn,
     ConversionOut,
     RefundIn,
     RefundOut,
-    WhyOut,
 )
-from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.core.errors import UnknownCode
 from wagtail_advocates.core.idempotency import Answer
 from wagtail_advocates.flows import (
     ConversionResult,
@@ -37,9 +28,6 @@ from wagtail_advocates.flows import (
     record_conversion,
     record_refund,
 )
-from wagtail_advocates.links.queries import find_code
-from wagtail_advocates.payouts.friends import owed_to_people
-from wagtail_advocates.reports.why import WhyLine, why_conversion, why_reward
 from wagtail_advocates.rewards.models import Reward
 
 router = Router(tags=["Conversions"])
@@ -152,59 +140,3 @@ def create_refund(
         return (200 if result.repeated else 201), _refund_out(result)
 
     return Status(*once_per_key(request, idempotency_key, call))
-
-
-def _told(request: HttpRequest, public_id: UUID, chain: Callable[[], list[WhyLine]]) -> Any:
-    """The chain in the language the caller asks for."""
-    with translation.override(translation.get_language_from_request(request)):
-        return {"id": public_id, "chain": chain()}
-
-
-@router.get(
-    "/conversions/{conversion_id}/why",
-    response={200: WhyOut, **READING_REFUSALS},
-    auth=SecretKey("conversions"),
-    operation_id="conversion_why",
-    url_name="conversion_why",
-    summary="Why a conversion was, or was not, rewarded",
-)
-def conversion_why(request: HttpRequest, conversion_id: UUID) -> Any:
-    """The chain of decisions, oldest first, told in the language of ``Accept-Language``."""
-    found = visible_row(request, Conversion.objects.filter(public_id=conversion_id))
-    return _told(request, found.public_id, lambda: why_conversion(conversion=found))
-
-
-@router.get(
-    "/rewards/{reward_id}/why",
-    response={200: WhyOut, **READING_REFUSALS},
-    auth=SecretKey("conversions"),
-    operation_id="reward_why",
-    url_name="reward_why",
-    summary="How a reward came to be, and what became of it",
-)
-def reward_why(request: HttpRequest, reward_id: UUID) -> Any:
-    """The chain of decisions that led to it and followed it, oldest first, in words."""
-    found = visible_row(request, Reward.objects.filter(public_id=reward_id))
-    return _told(request, found.public_id, lambda: why_reward(reward=found))
-
-
-@router.get(
-    "/advocates/{code}/balance",
-    response={200: AdvocateBalanceOut, **READING_REFUSALS},
-    auth=SecretKey("advocates"),
-    operation_id="advocate_balance",
-    url_name="advocate_balance",
-    summary="What an advocate is owed",
-)
-def advocate_balance(request: HttpRequest, code: str) -> Any:
-    """Pending and available amounts per unit, in minor units, what they earned as a friend
-    included. Negative: the advocate owes.
-    """
-    caller = caller_of(request)
-    found = find_code(site=caller.site, text=code)
-    if found is None or (
-        caller.program is not None and found.enrollment.program_id != caller.program.pk
-    ):
-        raise UnknownCode
-    owed = owed_to_people(enrollments=[found.enrollment])
-    return {"code": found.code, "balances": owed.get(found.enrollment_id, [])}

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
 from wagtail_advocates.api.auth import SecretKey, caller_of
 from wagtail_advocates.api.calls import (
-    READING_REFUSALS,
     REFUSALS,
     IdempotencyKey,
     once_per_key,
-    visible_row,
 )
 from wagtail_advocates.api.schemas import PayoutIn, PayoutOut
 from wagtail_advocates.conversions.models import Conversion
@@ -77,20 +74,3 @@ def create_payout(
         return 201, _payout_out(request_payout(enrollment=enrollment, actor=caller.identity))
 
     return Status(*once_per_key(request, idempotency_key, call))
-
-
-@router.get(
-    "/payouts/{payout_id}",
-    response={200: PayoutOut, **READING_REFUSALS},
-    auth=SecretKey("payouts"),
-    operation_id="payout_show",
-    url_name="payout_show",
-    summary="What became of a payout",
-)
-def show_payout(request: HttpRequest, payout_id: UUID) -> Any:
-    """Pending, in transit, settled, failed, unknown or canceled, with coupons where it was one.
-
-    ``orders`` of a friend's payout are the sales the friend was rewarded for, newest first: by
-    them the shop knows whom to give the coupons.
-    """
-    return _payout_out(visible_row(request, Payout.objects.filter(public_id=payout_id)))

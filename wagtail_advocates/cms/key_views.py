@@ -1,13 +1,15 @@
-"""API keys in the admin: made, shown once, replaced with an overlap, revoked."""
+"""API keys in the admin: made, shown once, changed, replaced with an overlap, revoked."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,71 +21,16 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.models import Site
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import InspectView
 
+from wagtail_advocates.cms.key_forms import RIGHTS_OF, KeyForm, ReplaceForm, RightsForm
+from wagtail_advocates.cms.key_log import CHANGED, REPLACED, REVOKED
 from wagtail_advocates.cms.scoped_views import ScopedIndexView
 from wagtail_advocates.cms.viewsets import RecordViewSet
-from wagtail_advocates.core.errors import BadReference
-from wagtail_advocates.programs.access import seen_by
-from wagtail_advocates.programs.keys import SCOPES, exact_origin, issue_key, replace_key, revoke_key
-from wagtail_advocates.programs.models import ApiKey, Program
-
-
-class KeyForm(forms.Form):
-    name = forms.CharField(label=_("What it is for"), max_length=80)
-    kind = forms.ChoiceField(label=_("Kind"), choices=ApiKey.Kind.choices)
-    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False)
-    program = forms.ModelChoiceField(
-        label=_("Program"),
-        queryset=Program.objects.none(),
-        required=False,
-        help_text=_("Empty: all programs of the site."),
-    )
-    origins = forms.CharField(
-        label=_("Origins of web pages"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        help_text=_("For a publishable key: one on each line, such as https://shop.example."),
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("Rights"),
-        choices=[(scope, scope) for scope in SCOPES],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("For a secret key: what a server may do with it."),
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sites: Any = self.fields["site"]
-        sites.queryset = seen_by(user, Site.objects.order_by("hostname"))
-        if len(sites.queryset) == 1:
-            sites.initial = sites.queryset[0]
-        programs: Any = self.fields["program"]
-        programs.queryset = seen_by(user, Program.objects.order_by("name"))
-
-    def clean_origins(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["origins"].splitlines()]
-        try:
-            return [exact_origin(line) for line in lines if line]
-        except BadReference as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        site, program = cleaned.get("site"), cleaned.get("program")
-        kind = cleaned.get("kind")
-        if site is None and program is None:
-            self.add_error("site", _("Choose a site or a program."))
-        elif site is not None and program is not None and program.site_id != site.pk:
-            self.add_error("program", _("This program is not on that site."))
-        if kind == ApiKey.Kind.PUBLISHABLE and not cleaned.get("origins", True):
-            self.add_error("origins", _("A publishable key needs the origins it is used on."))
-        if kind == ApiKey.Kind.SECRET and not cleaned.get("scopes"):
-            self.add_error("scopes", _("A secret key needs at least one right."))
-        return cleaned
+from wagtail_advocates.core.errors import KeyRefused
+from wagtail_advocates.programs.keys import change_rights, issue_key, replace_key, revoke_key
+from wagtail_advocates.programs.models import ApiKey
 
 
 class _KeyPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -116,8 +63,8 @@ class MakeKeyView(_KeyPage):
     def form_valid(self, form: KeyForm) -> HttpResponse:
         made = form.cleaned_data
         program = made["program"]
-        return self.shown_once(
-            *issue_key(
+        with transaction.atomic():
+            key, value = issue_key(
                 site=program.site if program else made["site"],
                 kind=made["kind"],
                 name=made["name"],
@@ -125,17 +72,8 @@ class MakeKeyView(_KeyPage):
                 scopes=made["scopes"],
                 origins=made["origins"],
             )
-        )
-
-
-class ReplaceForm(forms.Form):
-    hours = forms.IntegerField(
-        label=_("Hours the old key still works"),
-        min_value=0,
-        max_value=24 * 30,
-        initial=24,
-        help_text=_("0: it stops at once."),
-    )
+            log(key, "wagtail.create", user=self.request.user)
+        return self.shown_once(key, value)
 
 
 class _OneKeyPage(_KeyPage):
@@ -149,14 +87,53 @@ class _OneKeyPage(_KeyPage):
         return str(self.key)
 
 
-class ReplaceKeyView(_OneKeyPage):
+class _RightsPage(_OneKeyPage):
+    """A page that asks what a key may do, beginning with what it may do now."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "kind": self.key.kind}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"scopes": self.key.scopes, "origins": "\n".join(self.key.origins)}
+
+
+class ChangeRightsView(_RightsPage):
+    form_class = RightsForm
+    template_name = "wagtail_advocates/cms/change_key.html"
+    page_title = _("What a key may do")
+
+    @cached_property
+    def key(self) -> ApiKey:
+        key = super().key
+        if key.kind not in RIGHTS_OF:
+            raise Http404
+        return key
+
+    def form_valid(self, form: RightsForm) -> HttpResponse:
+        with transaction.atomic():
+            try:
+                change = change_rights(key_id=self.key.pk, **form.cleaned_data)
+            except KeyRefused:
+                raise Http404 from None
+            if change is not None:
+                log(self.key, CHANGED, user=self.request.user, data=asdict(change))
+        messages.success(self.request, gettext("This holds from the next call on."))
+        return redirect("advocates_keys:inspect", self.key.pk)
+
+
+class ReplaceKeyView(_RightsPage):
     form_class = ReplaceForm
     template_name = "wagtail_advocates/cms/replace_key.html"
     page_title = _("Replace a key")
 
     def form_valid(self, form: ReplaceForm) -> HttpResponse:
-        overlap = timedelta(hours=form.cleaned_data["hours"])
-        return self.shown_once(*replace_key(key=self.key, overlap=overlap))
+        rights = dict(form.cleaned_data)
+        overlap = timedelta(hours=rights.pop("hours"))
+        with transaction.atomic():
+            key, value = replace_key(key=self.key, overlap=overlap, **rights)
+            log(self.key, REPLACED, user=self.request.user)
+            log(key, "wagtail.create", user=self.request.user)
+        return self.shown_once(key, value)
 
 
 class RevokeKeyView(_OneKeyPage):
@@ -165,7 +142,9 @@ class RevokeKeyView(_OneKeyPage):
     page_title = _("Revoke a key")
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        revoke_key(key_id=self.key.pk)
+        with transaction.atomic():
+            revoke_key(key_id=self.key.pk)
+            log(self.key, REVOKED, user=self.request.user)
         messages.success(self.request, gettext("The key is refused from now on."))
         return redirect("advocates_keys:list")
 
@@ -185,9 +164,12 @@ class KeyInspectView(InspectView):
         may = self.user_has_permission_for_instance("change", self.object)
         if may and self.object.revoked_at is None:
             for label, name, icon in (
+                (_("Change rights"), "change", "edit"),
                 (_("Replace"), "replace", "rotate"),
                 (_("Revoke"), "revoke", "cross"),
             ):
+                if name == "change" and self.object.kind not in RIGHTS_OF:
+                    continue
                 url = reverse(f"advocates_keys:{name}", args=[self.object.pk])
                 buttons.append(Button(label, url=url, icon_name=icon))
         return buttons
@@ -231,11 +213,13 @@ class ApiKeyViewSet(RecordViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         make = path("make/", self.construct_view(MakeKeyView), name="make")
+        change = path("change/<int:pk>/", self.construct_view(ChangeRightsView), name="change")
         replace = path("replace/<int:pk>/", self.construct_view(ReplaceKeyView), name="replace")
         revoke = path("revoke/<int:pk>/", self.construct_view(RevokeKeyView), name="revoke")
         return [
             *super().get_urlpatterns(),
             make,
+            self.guarded(change),
             self.guarded(replace),
             self.guarded(revoke),
         ]

@@ -96,5 +96,5 @@ def refuse_deletion(request: HttpRequest, instances: Any) -> HttpResponse | None
 
 def register_log(actions: Any) -> None:
     """A ``register_log_actions`` hook: what editors do is logged under its program."""
-    for model in EDITED:
+    for model in (*EDITED, ApiKey):
         actions.register_model(model, ProgramLogEntry)

@@ -41,6 +41,7 @@ DEFAULTS: Mapping[str, Any] = {
     "SHARE_CARD_FONTS": (),
     "SHARE_CARD_CACHE": "default",
     "UNCONFIRMED_DAYS": 14,
+    "SERVER_WRITES_PER_MINUTE": 30_000,
 }
 
 
@@ -170,6 +171,11 @@ class Settings:
     def unconfirmed_days(self) -> int:
         """How long a link given out at once works before its mailbox is confirmed."""
         return self._value("UNCONFIRMED_DAYS")
+
+    @property
+    def server_writes_per_minute(self) -> int:
+        """How much one secret key may report and ask for over the API, beside what it reads."""
+        return self._value("SERVER_WRITES_PER_MINUTE")
 
     @property
     def demo_seed(self) -> Callable[..., dict[str, int]] | None:

@@ -1,12 +1,16 @@
-"""Rate limits counted in the database, shared by all processes and alive without a cache."""
+"""Rate limits counted in the database, shared by all processes and alive without a cache; and
+those of what must not be lost or slowed, which the cache counts as well as it can.
+"""
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -14,6 +18,8 @@ from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import TooManyRequests
 from wagtail_advocates.core.hashing import keyed_hash, natural_key
 from wagtail_advocates.core.models import RateCounter
+
+log = logging.getLogger("wagtail_advocates.limits")
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,30 @@ def spend(*, budget: Budget, caller: str) -> None:
         pass
     if not free.update(count=F("count") + 1):
         raise BudgetSpent(_seconds_to(ends_at, now), limit=budget.calls)
+
+
+def spend_in_cache(*, budget: Budget, caller: str) -> Allowance | None:
+    """Count one call of a caller in the cache; what is left, or None where it cannot be counted.
+
+    For calls of which too many do less harm than a lost one: they pass while the cache is away,
+    and once more where it has forgotten. A cache of one process counts what that process answers.
+    Errors: ``BudgetSpent`` beyond the budget of this window. Queries: none.
+    """
+    now = clock.now()
+    ends_at = _window_end(budget, now)
+    key = f"wagtail_advocates:limit:{_key(budget, caller, ends_at)}"
+    try:
+        cache.add(key, 0, budget.seconds)
+        used = cache.incr(key)
+    except ValueError:  # forgotten between the two, or a cache that keeps nothing
+        return None
+    except Exception:  # each cache has errors of its own
+        log.warning("the cache is away; calls are not counted", exc_info=True)
+        return None
+    reset_seconds = _seconds_to(ends_at, now)
+    if used > budget.calls:
+        raise BudgetSpent(reset_seconds, limit=budget.calls)
+    return Allowance(budget.calls, budget.calls - used, reset_seconds)
 
 
 def allowance(*, budget: Budget, caller: str) -> Allowance:

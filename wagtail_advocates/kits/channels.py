@@ -61,6 +61,11 @@ def with_channel(url: str, channel_id: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}ch={channel_id}"
 
 
+def encoded(value: str) -> str:
+    """One part of an address, as the widget encodes it: so it finds a page's link again."""
+    return quote(value, safe=_SAFE)
+
+
 def share_address(channel: Channel, *, url: str, text: str, title: str) -> str:
     """The address a channel's link leads to, percent-encoded (RFC 3986) part by part."""
     values = {"url": url, "text": text, "title": title, "text_url": f"{text} {url}".strip()}
@@ -68,5 +73,5 @@ def share_address(channel: Channel, *, url: str, text: str, title: str) -> str:
         return url
     address = channel.address
     for name, value in values.items():
-        address = address.replace(f"{{{name}}}", quote(value, safe=_SAFE))
+        address = address.replace(f"{{{name}}}", encoded(value))
     return address

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from wagtail.models import Site
 
 from wagtail_advocates.core.errors import UnknownProgram
-from wagtail_advocates.kits.channels import Channel, share_address
+from wagtail_advocates.kits.channels import Channel, encoded, share_address
 from wagtail_advocates.kits.places import Place, places, places_of
 from wagtail_advocates.kits.share_copy import ShareCopy, copy_of
 from wagtail_advocates.programs.channel_blocks import EVERYWHERE
@@ -175,8 +175,11 @@ def share_view(
 def _share_link(place: Place, *, words: ShareWords, url: str, title: str) -> ShareLink:
     channel = place.channel
     text = words.copy.on(channel, url=url)
-    # What acts in the page leads to the page itself; the stylesheet hides it without scripts.
-    address = share_address(channel, url=url, text=text, title=title) or url
+    if channel.kind == "qr":
+        address = f"{reverse('wagtail_advocates:qr_page')}?url={encoded(url)}"
+    else:
+        # The share sheet leads to the page itself; the stylesheet hides it without scripts.
+        address = share_address(channel, url=url, text=text, title=title) or url
     return ShareLink(channel, address, "" if place.shown_on == EVERYWHERE else place.shown_on)
 
 

@@ -112,3 +112,13 @@ def codes_within(
         created_at__gte=since,
         created_at__lt=until,
     ).select_related("site", "enrollment__advocate", "enrollment__program")
+
+
+def code_within(*, reach: Reach, text: str, at: datetime) -> ReferralCode:
+    """The code in reach that a text means, as in ``codes_within``. Errors: ``UnknownCode``."""
+    code = canonical_code(text)
+    rows = codes_within(reach=reach, at=at)
+    found = rows.filter(site=reach.site_id, code=code).first() if code else None
+    if found is None:
+        raise UnknownCode
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -39,6 +40,18 @@ def exact_origin(text: str) -> str:
     return origin.lower()
 
 
+def _known(scopes: Sequence[str]) -> list[str]:
+    return sorted(set(scopes) & set(SCOPES))
+
+
+@dataclass(frozen=True)
+class Change:
+    """The scopes or origins of a key before and after."""
+
+    before: list[str]
+    after: list[str]
+
+
 def issue_key(
     *,
     site: Site,
@@ -60,7 +73,7 @@ def issue_key(
         digest=_digest(value),
         shown=value if publishable else value[:9],
         sealed=seal_secret(value) if identity else "",
-        scopes=sorted(set(scopes) & set(SCOPES)) if kind == ApiKey.Kind.SECRET else [],
+        scopes=_known(scopes) if kind == ApiKey.Kind.SECRET else [],
         origins=[exact_origin(origin) for origin in origins],
     )
     return key, value
@@ -83,8 +96,39 @@ def find_key(*, value: str, kind: str) -> ApiKey:
 
 
 @flow
-def replace_key(*, key: ApiKey, overlap: timedelta) -> tuple[ApiKey, str]:
-    """A new key with the rights of another, and its value; the other stops after ``overlap``."""
+def change_rights(
+    *, key_id: int, scopes: Sequence[str] | None = None, origins: Sequence[str] | None = None
+) -> Change | None:
+    """Let a key do this from the next call on; what changed, or None where nothing did.
+
+    A secret key has scopes, a publishable one origins; what is None stays as it is.
+    Errors: ``KeyRefused`` for a key that is revoked. Locks: the key.
+    """
+    key = ApiKey.objects.select_for_update().filter(pk=key_id, revoked_at=None).first()
+    if key is None:
+        raise KeyRefused
+    before = (key.scopes, key.origins)
+    if scopes is not None and key.kind == ApiKey.Kind.SECRET:
+        key.scopes = _known(scopes)
+    if origins is not None and key.kind == ApiKey.Kind.PUBLISHABLE:
+        key.origins = [exact_origin(origin) for origin in origins]
+    if (key.scopes, key.origins) == before:
+        return None
+    key.save(update_fields=["scopes", "origins"])
+    return Change(before=[*before[0], *before[1]], after=[*key.scopes, *key.origins])
+
+
+@flow
+def replace_key(
+    *,
+    key: ApiKey,
+    overlap: timedelta,
+    scopes: Sequence[str] | None = None,
+    origins: Sequence[str] | None = None,
+) -> tuple[ApiKey, str]:
+    """A new key and its value; the other stops after ``overlap``. The new one has the scopes and
+    origins of the other where none are given.
+    """
     until = clock.now() + overlap
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).filter(
         Q(expires_at=None) | Q(expires_at__gt=until)
@@ -94,8 +138,8 @@ def replace_key(*, key: ApiKey, overlap: timedelta) -> tuple[ApiKey, str]:
         kind=key.kind,
         name=key.name,
         program=key.program,
-        scopes=key.scopes,
-        origins=key.origins,
+        scopes=key.scopes if scopes is None else scopes,
+        origins=key.origins if origins is None else origins,
     )
 
 

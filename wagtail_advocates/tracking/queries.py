@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from wagtail.models import Site
 
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.programs.reach import Reach, narrowed
 from wagtail_advocates.tracking.models import DailyVisits, Prospect, Touchpoint, Visit
 
 MOST_CONTACTS = 200
@@ -119,16 +119,13 @@ def unverified_visits(*, person: Person) -> QuerySet[Visit]:
     )
 
 
-def visits_by_reason(
-    *, site: Site, program: Program | None = None, since: date, until: date
-) -> list[dict[str, Any]]:
-    """Visits of the days from ``since`` to ``until``, both included, by verdict and reason.
+def visits_by_reason(*, reach: Reach, since: date, until: date) -> list[dict[str, Any]]:
+    """Visits in reach from the day ``since`` to ``until``, both included, by verdict and reason.
 
     Shape: ``{"verdict", "reason", "total"}``, most first. Reads the roll-up only.
     """
-    rows = DailyVisits.objects.filter(site_id=site.pk, day__gte=since, day__lte=until)
-    if program is not None:
-        rows = rows.filter(program_id=program.pk)
+    rows = DailyVisits.objects.filter(site_id=reach.site_id, day__gte=since, day__lte=until)
+    rows = narrowed(rows, program_id=reach.program_id)
     totals = (
         rows.values_list("verdict", "reason")
         .annotate(total=Sum("visits"))

@@ -11,10 +11,13 @@ from wagtail_advocates.api.reading import (
     enrollments,
     links,
     payouts,
+    reports,
     rewards,
 )
 
 # Conversions and payouts have routers of their own, which those modules extend.
-ROUTERS = tuple(module.router for module in (advocates, enrollments, rewards, balances, links))
+ROUTERS = tuple(
+    module.router for module in (advocates, enrollments, rewards, balances, links, reports)
+)
 
 __all__ = ["ROUTERS", "conversions", "payouts"]

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from ninja import Schema
 from ninja.errors import ValidationError
 from pydantic import AfterValidator, AwareDatetime, Field
@@ -109,7 +110,7 @@ def reach_asked(request: HttpRequest, asked: RowIn, row: type[Schema]) -> Reach:
     if isinstance(asked, PeriodIn) and asked.since and asked.until and asked.since >= asked.until:
         raise BadPeriod("Choose a first moment and a later last one.")
     caller = caller_of(request)
-    slug = asked.program if isinstance(asked, PageIn) else None
+    slug = getattr(asked, "program", None) or None
     return reach_of(site=caller.site, program=caller.program, slug=slug)
 
 
@@ -143,3 +144,9 @@ def one_of(
 ) -> dict[str, Any]:
     """The row with that public id. Errors: ``Http404``."""
     return render([get_object_or_404(rows, public_id=public_id)])[0]
+
+
+def told(request: HttpRequest, tell: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What is told in sentences, in the language the caller asks for."""
+    with translation.override(translation.get_language_from_request(request)):
+        return tell()

@@ -13,12 +13,14 @@ from wagtail_advocates.api.reading import advocates
 from wagtail_advocates.api.reading.asking import (
     ANSWERS,
     PageIn,
+    RowIn,
     page_of,
     reach_asked,
     reading_key,
 )
-from wagtail_advocates.api.reading.rows import BalancePage, BalanceRow
-from wagtail_advocates.links.queries import primary_codes
+from wagtail_advocates.api.reading.rows import AdvocateBalanceRow, BalancePage, BalanceRow
+from wagtail_advocates.core import clock
+from wagtail_advocates.links.queries import code_within, primary_codes
 from wagtail_advocates.payouts.friends import owed_to_people
 
 router = Router(tags=["Rewards"])
@@ -62,3 +64,22 @@ def list_balances(request: HttpRequest, asked: Query[BalancesIn]) -> Any:
         reach=reach_asked(request, asked, BalanceRow), status=asked.status, advocate=asked.advocate
     )
     return page_of(name="balances", rows=rows, asked=asked, render=_rendered)
+
+
+@router.get(
+    "/advocates/{code}/balance",
+    response={200: AdvocateBalanceRow, **ANSWERS},
+    auth=reading_key("advocates"),
+    operation_id="advocate_balance",
+    url_name="advocate_balance",
+    summary="What an advocate is owed",
+    tags=["Conversions"],
+)
+def advocate_balance(request: HttpRequest, code: str, asked: Query[RowIn]) -> Any:
+    """Pending and available amounts per unit, in minor units, what they earned as a friend
+    included. Negative: the advocate owes.
+    """
+    reach = reach_asked(request, asked, AdvocateBalanceRow)
+    found = code_within(reach=reach, text=code, at=clock.now())
+    owed = owed_to_people(enrollments=[found.enrollment])
+    return {"code": found.code, "balances": owed.get(found.enrollment_id, [])}

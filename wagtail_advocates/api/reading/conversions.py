@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Query
 from pydantic import Field
 
@@ -13,15 +14,19 @@ from wagtail_advocates.api.conversions import router
 from wagtail_advocates.api.reading.asking import (
     ANSWERS,
     PeriodIn,
+    RowIn,
+    one_of,
     page_of,
     reach_asked,
     reading_key,
+    told,
 )
-from wagtail_advocates.api.reading.rows import ConversionPage, ConversionRow
+from wagtail_advocates.api.reading.rows import ConversionPage, ConversionRow, WhyRow
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.queries import conversions_within
 from wagtail_advocates.conversions.services import conversion_key
 from wagtail_advocates.payouts.friends import coupons_of
+from wagtail_advocates.reports.why import why_conversion
 
 
 class ConversionsIn(PeriodIn):
@@ -102,3 +107,32 @@ def list_conversions(request: HttpRequest, asked: Query[ConversionsIn]) -> Any:
         until=asked.until,
     )
     return page_of(name="conversions", rows=rows, asked=asked, render=_rendered)
+
+
+@router.get(
+    "/conversions/{conversion_id}",
+    response={200: ConversionRow, **ANSWERS},
+    auth=reading_key("conversions"),
+    operation_id="conversion_show",
+    url_name="conversion_show",
+    summary="One lead or sale",
+)
+def show_conversion(request: HttpRequest, conversion_id: UUID, asked: Query[RowIn]) -> Any:
+    """As in the list; ``/conversions/{conversion_id}/why`` tells what became of it."""
+    rows = conversions_within(reach=reach_asked(request, asked, ConversionRow))
+    return one_of(rows, conversion_id, _rendered)
+
+
+@router.get(
+    "/conversions/{conversion_id}/why",
+    response={200: WhyRow, **ANSWERS},
+    auth=reading_key("conversions"),
+    operation_id="conversion_why",
+    url_name="conversion_why",
+    summary="Why a conversion was, or was not, rewarded",
+)
+def conversion_why(request: HttpRequest, conversion_id: UUID, asked: Query[RowIn]) -> Any:
+    """The chain of decisions, oldest first, told in the language of ``Accept-Language``."""
+    rows = Conversion.objects.filter(reach_asked(request, asked, WhyRow).through())
+    found = get_object_or_404(rows, public_id=conversion_id)
+    return told(request, lambda: {"id": conversion_id, "chain": why_conversion(conversion=found)})

@@ -14,6 +14,7 @@ from wagtail_advocates.api.calls import REFUSALS, IdempotencyKey, once_per_key
 from wagtail_advocates.api.reading.asking import (
     ANSWERS,
     PeriodIn,
+    RowIn,
     page_of,
     reach_asked,
     reading_key,
@@ -25,7 +26,7 @@ from wagtail_advocates.core.idempotency import Answer
 from wagtail_advocates.flows import issue_link
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.links.models import ReferralCode
-from wagtail_advocates.links.queries import code_status, codes_within
+from wagtail_advocates.links.queries import code_status, code_within, codes_within
 from wagtail_advocates.programs.reach import reach_of
 
 router = Router(tags=["Links"])
@@ -86,6 +87,20 @@ def list_links(request: HttpRequest, asked: Query[LinksIn]) -> Any:
         until=asked.until,
     )
     return page_of(name="links", rows=rows, asked=asked, render=_rendered)
+
+
+@router.get(
+    "/links/{code}",
+    response={200: LinkRow, **ANSWERS},
+    auth=reading_key("links"),
+    operation_id="link_show",
+    url_name="link_show",
+    summary="One code and the link that carries it",
+)
+def show_link(request: HttpRequest, code: str, asked: Query[RowIn]) -> Any:
+    """As in the list, written in any way a person may write it."""
+    reach = reach_asked(request, asked, LinkRow)
+    return _rendered([code_within(reach=reach, text=code, at=clock.now())])[0]
 
 
 @router.post(

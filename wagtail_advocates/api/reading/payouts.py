@@ -13,6 +13,8 @@ from wagtail_advocates.api.reading.asking import (
     ANSWERS,
     Moment,
     PeriodIn,
+    RowIn,
+    one_of,
     page_of,
     reach_asked,
     reading_key,
@@ -77,3 +79,21 @@ def list_payouts(request: HttpRequest, asked: Query[PayoutsIn]) -> Any:
         is_friend=None if asked.beneficiary is None else asked.beneficiary == "friend",
     )
     return page_of(name="payouts", rows=rows, asked=asked, render=_rendered)
+
+
+@router.get(
+    "/payouts/{payout_id}",
+    response={200: PayoutRow, **ANSWERS},
+    auth=reading_key("payouts"),
+    operation_id="payout_show",
+    url_name="payout_show",
+    summary="What became of a payout",
+)
+def show_payout(request: HttpRequest, payout_id: UUID, asked: Query[RowIn]) -> Any:
+    """Pending, in transit, settled, failed, unknown or canceled, with coupons where it was one.
+
+    ``orders`` of a friend's payout are the sales the friend was rewarded for, newest first: by
+    them the shop knows whom to give the coupons.
+    """
+    rows = payouts_within(reach=reach_asked(request, asked, PayoutRow))
+    return one_of(rows, payout_id, _rendered)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from wagtail_advocates.api.conversions import reward_out
@@ -17,8 +18,10 @@ from wagtail_advocates.api.reading.asking import (
     page_of,
     reach_asked,
     reading_key,
+    told,
 )
-from wagtail_advocates.api.reading.rows import RewardPage, RewardRow
+from wagtail_advocates.api.reading.rows import RewardPage, RewardRow, WhyRow
+from wagtail_advocates.reports.why import why_reward
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.queries import rewards_within
 
@@ -89,3 +92,19 @@ def show_reward(request: HttpRequest, reward_id: UUID, asked: Query[RowIn]) -> A
     """As in the list; ``/rewards/{reward_id}/why`` tells how it came to be."""
     rows = rewards_within(reach=reach_asked(request, asked, RewardRow))
     return one_of(rows, reward_id, _rendered)
+
+
+@router.get(
+    "/rewards/{reward_id}/why",
+    response={200: WhyRow, **ANSWERS},
+    auth=reading_key("conversions"),
+    operation_id="reward_why",
+    url_name="reward_why",
+    summary="How a reward came to be, and what became of it",
+    tags=["Conversions"],
+)
+def reward_why(request: HttpRequest, reward_id: UUID, asked: Query[RowIn]) -> Any:
+    """The chain of decisions that led to it and followed it, oldest first, in words."""
+    rows = Reward.objects.filter(reach_asked(request, asked, WhyRow).through())
+    found = get_object_or_404(rows, public_id=reward_id)
+    return told(request, lambda: {"id": reward_id, "chain": why_reward(reward=found)})

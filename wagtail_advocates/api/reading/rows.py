@@ -7,7 +7,14 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict
 
-from wagtail_advocates.api.schemas import BalanceOut, PayoutOut, RewardOut
+from wagtail_advocates.api.schemas import (
+    AdvocateBalanceOut,
+    BalanceOut,
+    PayoutOut,
+    RewardOut,
+    VisitsOut,
+    WhyOut,
+)
 
 
 def _may_be_missing(schema: dict[str, Any]) -> None:
@@ -158,3 +165,15 @@ class LinkRow(Schema):
 class LinkPage(Schema):
     items: list[LinkRow]
     next: str | None
+
+
+class WhyRow(WhyOut):
+    model_config = _SPARSE
+
+
+class AdvocateBalanceRow(AdvocateBalanceOut):
+    model_config = _SPARSE
+
+
+class VisitsRow(VisitsOut):
+    model_config = _SPARSE
