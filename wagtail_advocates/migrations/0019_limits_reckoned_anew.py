@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wagtail_advocates", "0016_answered_appeals")]
+    dependencies = [("wagtail_advocates", "0018_contacts_before_a_sale")]
     operations = [
         migrations.AddField(
             model_name="rewardusage",
