@@ -16,7 +16,7 @@ from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of
 from wagtail_advocates.api.widget_config import widget_config
 from wagtail_advocates.api.widget_schemas import IdentifyIn, StatsIn, StatsOut, WidgetOut
 from wagtail_advocates.core.limits import Budget
-from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.portal.client_address import counted_address
 from wagtail_advocates.portal.dashboard import Card, card_of
 from wagtail_advocates.portal.sessions import signed_in_advocate
 from wagtail_advocates.programs.identity import read_identity
@@ -45,7 +45,7 @@ def _known(request: HttpRequest, caller: Caller, program: Program, token: str) -
 def identify(request: HttpRequest, response: HttpResponse, body: IdentifyIn) -> Any:
     """Like ``widget_config``, with the personal link of whom the signed token names."""
     caller = allow(request, response)
-    count_call(request, budget=ACCOUNT_BUDGET, caller=client_address(request))
+    count_call(request, budget=ACCOUNT_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
     advocate = _known(request, caller, program, body.identity)
     with translation.override(body.lang or translation.get_language()):
@@ -70,7 +70,7 @@ def identify(request: HttpRequest, response: HttpResponse, body: IdentifyIn) -> 
 def show_stats(request: HttpRequest, response: HttpResponse, body: StatsIn) -> Any:
     """Nothing but ``advocate: null`` for somebody who is not known or not in the program."""
     caller = allow(request, response)
-    count_call(request, budget=ACCOUNT_BUDGET, caller=client_address(request))
+    count_call(request, budget=ACCOUNT_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
     advocate = _known(request, caller, program, body.identity)
     enrollment = _active(advocate, program)

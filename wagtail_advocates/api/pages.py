@@ -11,6 +11,7 @@ from wagtail_advocates.api.answers import RATE_HEADERS
 from wagtail_advocates.api.auth import Caller, caller_of
 from wagtail_advocates.api.schemas import Problem
 from wagtail_advocates.core.errors import UnknownProgram
+from wagtail_advocates.links.addresses import without_sender
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
 
@@ -45,7 +46,9 @@ def let_page_read(response: HttpResponse, caller: Caller) -> None:
 
 
 def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
-    """The address if it lies on the caller's own origin, without its fragment; else nothing."""
+    """The address if it lies on the caller's own origin, else nothing. Without its fragment, and
+    without what says who sent the visitor that shares it.
+    """
     origin = caller.origin or f"{request.scheme}://{request.get_host()}"
     try:
         parts = urlsplit(url or "")
@@ -53,4 +56,4 @@ def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
         return ""
     if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower():
         return ""
-    return parts._replace(fragment="").geturl()
+    return without_sender(parts._replace(fragment="").geturl())

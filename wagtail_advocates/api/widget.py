@@ -40,7 +40,12 @@ from wagtail_advocates.flows import (
 )
 from wagtail_advocates.kits.share_copy import Sender
 from wagtail_advocates.portal.claims import claim_sender
-from wagtail_advocates.portal.client_address import client_address, may_join_at_once
+from wagtail_advocates.portal.client_address import (
+    client_address,
+    counted_address,
+    may_join_at_once,
+)
+from wagtail_advocates.portal.guesses import count_miss, ensure_may_guess
 from wagtail_advocates.portal.link_views import facts_of
 from wagtail_advocates.portal.sessions import remember_sharing, signed_in_advocate
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
@@ -73,7 +78,7 @@ def get_widget(
 ) -> Any:
     """Offer, share text and personal link; never cached. Asking for it is an impression."""
     caller = allow(request, response)
-    count_call(request, budget=CONFIG_BUDGET, caller=client_address(request))
+    count_call(request, budget=CONFIG_BUDGET, caller=counted_address(request))
     chosen = program_of_page(caller, program)
     if not is_bot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]):
         record_share(site=caller.site, program=chosen, action="impression", page_id=page)
@@ -99,7 +104,7 @@ def get_widget(
 def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
     """Counted for the reports; an event from a browser never pays."""
     caller = allow(request, response)
-    count_call(request, budget=EVENTS_BUDGET, caller=client_address(request))
+    count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
     record_share(
         site=caller.site,
         program=program_of_page(caller, body.program),
@@ -122,11 +127,12 @@ def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) ->
 def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
     """A landing page says that a browser opened it."""
     caller = allow(request, response)
-    count_call(request, budget=EVENTS_BUDGET, caller=client_address(request))
+    count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     if not body.code:
         confirmed = confirm_visit(site=caller.site, visitor=visitor)
         return {"status": confirmed.status, "reason": confirmed.reason}
+    ensure_may_guess(request)
     result = visit_via(
         site=caller.site,
         code=body.code,
@@ -136,7 +142,9 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
         visitor=visitor,
         may_store=caller.is_same_origin and may_store(request),
     )
-    if result.visitor is not None and result.program is not None:
+    if result.program is None:
+        count_miss(request)
+    elif result.visitor is not None:
         remember(response, result.visitor, days=result.program.window_days)
     status = "recorded" if result.verdict == "counted" else "ignored"
     return {"status": status, "reason": result.reason}
@@ -156,7 +164,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     Whom the shop's server has signed in joins at once, with the address in the signed token.
     """
     caller = allow(request, response)
-    count_call(request, budget=JOIN_BUDGET, caller=client_address(request))
+    count_call(request, budget=JOIN_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
     identity = read_identity(token=body.identity, program=program) if body.identity else None
     email = identity.email if identity else body.email
@@ -205,13 +213,13 @@ def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
     answered as it was typed. What is unknown, unusable or the name of two people looks alike.
     """
     caller = allow(request, response)
-    count_call(request, budget=CLAIM_BUDGET, caller=client_address(request))
+    count_call(request, budget=CLAIM_BUDGET, caller=counted_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     named = program_of_page(caller, body.program or "") if body.program or caller.program else None
     result = claim_sender(
         site=caller.site,
         text=body.code,
-        address=client_address(request),
+        address=counted_address(request),
         program=named,
         visitor=visitor,
     )

@@ -132,6 +132,13 @@ def allowance(*, budget: Budget, caller: str) -> Allowance:
     )
 
 
+def ensure_left(*, budget: Budget, caller: str) -> None:
+    """Counts nothing. Errors: ``BudgetSpent`` where the caller has used the window's budget up."""
+    left = allowance(budget=budget, caller=caller)
+    if not left.remaining:
+        raise BudgetSpent(left.reset_seconds, limit=left.limit)
+
+
 def use_once(*, name: str, value: str, seconds: int) -> bool:
     """Whether this is the first use of a value; another within so many seconds is none."""
     ends_at = clock.now() + timedelta(seconds=seconds)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from django.urls import reverse
 from wagtail.models import Site
@@ -18,6 +18,10 @@ from wagtail_advocates.links.models import LinkTarget
 from wagtail_advocates.programs.models import Program
 
 MOST_UTM = 100
+# What carries a sender's code, or a visitor, in the address of a landing page.
+CODE_PARAMETER = "via"
+VISITOR_PARAMETER = "advocates_visitor"
+_OF_ONE_VISIT = frozenset({CODE_PARAMETER, VISITOR_PARAMETER})
 _PAGE = re.compile(r"p([1-9][0-9]{0,17})\Z")
 _KEY = re.compile(r"t([0-9a-f]{16})\Z")
 
@@ -65,6 +69,27 @@ def with_utm(url: str, *, channel: str, campaign: str, given: Mapping[str, str])
     return parts._replace(query=query).geturl()
 
 
+def without_sender(url: str) -> str:
+    """The address without what says who sent the present visitor; all else as it was written.
+
+    Whoever shares the address shares it in their own name.
+    """
+    parts = urlsplit(url)
+    kept = [
+        pair
+        for pair in parts.query.split("&")
+        if unquote_plus(pair.partition("=")[0]) not in _OF_ONE_VISIT
+    ]
+    return parts._replace(query="&".join(kept)).geturl()
+
+
+def with_parameter(url: str, *, name: str, value: str) -> str:
+    """The address, sent by one: with the parameter in place of any that said so before."""
+    parts = urlsplit(without_sender(url))
+    query = "&".join(filter(None, (parts.query, urlencode({name: value}))))
+    return parts._replace(query=query).geturl()
+
+
 def page_target(page_id: int) -> str:
     """The target part of a link to a page."""
     return f"p{page_id}"
@@ -90,6 +115,11 @@ def _page_landing(*, site: Site, page_id: int) -> Landing | None:
     return Landing(url=url, page_id=page.pk) if url else None
 
 
+def _of_row(target: LinkTarget) -> Landing:
+    """Rows of earlier versions may still name who sent the one that shared the address."""
+    return Landing(url=without_sender(target.url), target_id=target.pk)
+
+
 def home(*, site: Site) -> Landing:
     """The site's home page."""
     return Landing(url=site.root_url + "/")
@@ -104,7 +134,7 @@ def landing_of_target(*, site: Site, target: str) -> Landing | None:
         url = page.get_full_url() if page else None
         return Landing(url=url, page_id=page.pk) if url else None
     row = LinkTarget.objects.filter(site=site, key=key_part[1]).first() if key_part else None
-    return Landing(url=row.url, target_id=row.pk) if row else None
+    return _of_row(row) if row else None
 
 
 def landing_for(*, site: Site, program: Program | None, target: str = "") -> Landing:
@@ -118,7 +148,7 @@ def landing_for(*, site: Site, program: Program | None, target: str = "") -> Lan
     if key:
         row = LinkTarget.objects.filter(site=site, key=key[1]).first()
         if row:
-            return Landing(url=row.url, target_id=row.pk)
+            return _of_row(row)
     if program is not None and program.target_page_id:
         found = _page_landing(site=site, page_id=program.target_page_id)
         if found:

@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.errors import UnknownCode
 from wagtail_advocates.core.limits import Budget, BudgetSpent, spend
 from wagtail_advocates.kits.cards import NO_TARGET, card_for, draw, remember, remembered
-from wagtail_advocates.links.queries import usable_code
-from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.links.queries import find_code, why_unusable
+from wagtail_advocates.portal.client_address import counted_address
+from wagtail_advocates.portal.guesses import count_miss, ensure_may_guess, too_many
 from wagtail_advocates.portal.public_media import A_WHILE, FOREVER, media_response, open_to_all
 from wagtail_advocates.portal.sessions import site_of
 
@@ -24,22 +24,26 @@ DRAW_BUDGET = Budget("share-card", calls=120, seconds=60)
 
 @require_safe
 def card(request: HttpRequest, code: str, target: str, name: str) -> HttpResponse:
-    """The card of a code that can be used; 404 for every other."""
+    """The card of a code that can be used; 404 for every other, 429 after too many guesses."""
     try:
-        found = usable_code(site=site_of(request), text=code, at=clock.now())
-    except UnknownCode:
-        raise Http404 from None
+        return _card(request, code, target)
+    except BudgetSpent as error:
+        return too_many(error)
+
+
+def _card(request: HttpRequest, code: str, target: str) -> HttpResponse:
+    ensure_may_guess(request)
+    found = find_code(site=site_of(request), text=code)
+    if found is None:
+        count_miss(request)
+    if found is None or why_unusable(found, at=clock.now()):
+        raise Http404
     plan = card_for(code=found, target="" if target == NO_TARGET else target)
     if request.path != plan.path:
         return open_to_all(HttpResponseRedirect(plan.path), cache=A_WHILE)
     content = remembered(plan)
     if content is None:
-        try:
-            spend(budget=DRAW_BUDGET, caller=client_address(request))
-        except BudgetSpent as error:
-            answer = HttpResponse(str(error.message), "text/plain", status=error.status)
-            answer["Retry-After"] = str(error.retry_after)
-            return answer
+        spend(budget=DRAW_BUDGET, caller=counted_address(request))
         content = draw(plan)
         remember(plan, content)
     return media_response(content, plan.content_type, cache=FOREVER)

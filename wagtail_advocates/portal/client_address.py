@@ -32,12 +32,29 @@ def client_address(request: HttpRequest) -> str:
         return remote
 
 
+def counted_address(request: HttpRequest) -> str:
+    """What budgets count the client by: its IPv4 address, or the /64 of its IPv6 address.
+
+    One line is given a whole /64, so its owner has 2⁶⁴ addresses to speak from.
+    """
+    text = client_address(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
+
+
 def may_join_at_once(request: HttpRequest, *, program: Program) -> bool:
     """Whether this client may get one more link at once today; after that they come by mail."""
     if not program.gives_links_at_once:
         return False
     try:
-        spend(budget=AT_ONCE_BUDGET, caller=client_address(request))
+        spend(budget=AT_ONCE_BUDGET, caller=counted_address(request))
     except BudgetSpent:
         return False
     return True

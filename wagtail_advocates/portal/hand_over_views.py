@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,7 +17,12 @@ from django.views.decorators.http import require_safe
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.core.errors import HandOverInvalid
 from wagtail_advocates.flows import hand_over_visitor
-from wagtail_advocates.links.addresses import home, landing_of_target
+from wagtail_advocates.links.addresses import (
+    VISITOR_PARAMETER,
+    home,
+    landing_of_target,
+    with_parameter,
+)
 from wagtail_advocates.portal.link_views import facts_of
 from wagtail_advocates.portal.sessions import site_of
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
@@ -27,7 +32,6 @@ from wagtail_advocates.tracking.verdicts import COUNTED, verdict
 
 log = logging.getLogger("wagtail_advocates.tracking")
 
-PARAMETER = "advocates_visitor"
 _POLICY = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
@@ -45,8 +49,7 @@ def over(request: HttpRequest, target: str) -> HttpResponse:
         path = reverse("wagtail_advocates:arrive", args=[token, target])
         url = urlunsplit((there.scheme, there.netloc, path, "", ""))
     else:
-        query = "&".join(part for part in (there.query, urlencode({PARAMETER: token})) if part)
-        url = urlunsplit(there._replace(query=query))
+        url = with_parameter(landing.url, name=VISITOR_PARAMETER, value=token)
     return HttpResponseRedirect(url, headers=_POLICY)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_safe
 from wagtail_advocates.core.conf import settings
 from wagtail_advocates.flows import VisitResult, visit_link
 from wagtail_advocates.kits.channels import known_channel
-from wagtail_advocates.links.addresses import with_utm
+from wagtail_advocates.links.addresses import CODE_PARAMETER, with_parameter, with_utm
 from wagtail_advocates.portal.client_address import client_address
 from wagtail_advocates.portal.link_previews import link_preview
 from wagtail_advocates.portal.sessions import site_of
@@ -81,14 +79,9 @@ def _response(request: HttpRequest, result: VisitResult, stores: bool, target: s
         return render(request, "wagtail_advocates/portal/link_preview.html", {"preview": preview})
     url = result.url
     if not stores and result.program is not None and result.verdict != "excluded":
-        url = _with_code(url, result.code)
+        # Without a cookie the code travels in the landing page's address.
+        url = with_parameter(url, name=CODE_PARAMETER, value=result.code)
     if result.program is not None and result.program.adds_utm:
         channel = known_channel(request.GET.get("ch", ""))
         url = with_utm(url, channel=channel, campaign=result.program.slug, given=request.GET)
     return HttpResponseRedirect(url)
-
-
-def _with_code(url: str, code: str) -> str:
-    """Without a cookie the code travels in the landing page's address."""
-    separator = "&" if urlsplit(url).query else "?"
-    return f"{url}{separator}{urlencode({'via': code})}"

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.http import require_safe
 
+from wagtail_advocates.core.limits import BudgetSpent
 from wagtail_advocates.kits.channels import known_channel
 from wagtail_advocates.kits.pictures import rendition_bytes
 from wagtail_advocates.kits.qr import LEVELS, qr_png, qr_svg
 from wagtail_advocates.links.addresses import is_target, referral_url
 from wagtail_advocates.links.codes import canonical_code
 from wagtail_advocates.links.queries import find_code
+from wagtail_advocates.portal.guesses import count_miss, ensure_may_guess, too_many
 from wagtail_advocates.portal.public_media import A_WHILE, FOREVER, media_response
 from wagtail_advocates.portal.sessions import site_of
 
@@ -30,8 +32,14 @@ def _link(request: HttpRequest, code: str) -> str:
 
 
 def _logo(request: HttpRequest, code: str) -> bytes:
-    """The logo of the code's program; nothing where it has none, or there is no such code."""
+    """The logo of the code's program; nothing where it has none, or there is no such code.
+
+    Errors: ``BudgetSpent`` after too many guesses, as the logo tells which codes exist.
+    """
+    ensure_may_guess(request)
     found = find_code(site=site_of(request), text=code)
+    if found is None:
+        count_miss(request)
     program = found.enrollment.program if found else None
     return rendition_bytes(program.logo, LOGO_SPEC) if program else b""
 
@@ -48,7 +56,10 @@ def _answer(
     if with_logo == "0":
         return media_response(draw(link, level=level), content_type, cache=FOREVER)
     # An editor may change the logo, and the address stays the same.
-    logo = _logo(request, code)
+    try:
+        logo = _logo(request, code)
+    except BudgetSpent as error:
+        return too_many(error)
     return media_response(draw(link, level="H", logo=logo), content_type, cache=A_WHILE)
 
 

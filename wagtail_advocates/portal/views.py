@@ -33,7 +33,7 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.portal.claims import claim_sender, takes_names
-from wagtail_advocates.portal.client_address import client_address, may_join_at_once
+from wagtail_advocates.portal.client_address import counted_address, may_join_at_once
 from wagtail_advocates.portal.dashboard import dashboard
 from wagtail_advocates.portal.forms import ClaimForm, JoinForm, SignInForm
 from wagtail_advocates.portal.pages import render_page
@@ -108,7 +108,7 @@ def _is_theirs(request: HttpRequest, email: str, advocate: Advocate | None) -> b
 
 
 def _spend_mail(request: HttpRequest, email: str) -> None:
-    spend(budget=MAIL_BUDGET, caller=client_address(request))
+    spend(budget=MAIL_BUDGET, caller=counted_address(request))
     spend(budget=MAILS_TO_ONE_ADDRESS, caller=email_key(email))
 
 
@@ -257,11 +257,11 @@ def claim(request: HttpRequest) -> HttpResponse:
     result = referred_by(site=site, visitor=visitor) if request.method != "POST" else None
     if request.method == "POST" and form.is_valid():
         try:
-            spend(budget=CLAIM_BUDGET, caller=client_address(request))
+            spend(budget=CLAIM_BUDGET, caller=counted_address(request))
             result = claim_sender(
                 site=site,
                 text=form.cleaned_data["code"],
-                address=client_address(request),
+                address=counted_address(request),
                 visitor=visitor,
             )
         except AdvocatesError as error:
