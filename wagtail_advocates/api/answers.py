@@ -23,12 +23,13 @@ _NOTE = "_advocates_note"
 @dataclass
 class Note:
     """What an answer needs: the limit it was counted by, the fields to keep (None: all of them),
-    and whether the caller may keep and revalidate it.
+    whether the caller may keep and revalidate it, and the language of what it says to people.
     """
 
     allowance: Allowance | None = None
     fields: frozenset[str] | None = None
     may_be_kept: bool = False
+    language: str = ""
 
 
 def note(request: HttpRequest) -> Note:

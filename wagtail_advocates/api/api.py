@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.apps import apps
+
 from wagtail_advocates.api import (
     account,
     conversions,
@@ -22,9 +24,13 @@ api = AdvocatesAPI(
     "units; errors are problem documents (RFC 9457).",
     parser=StrictParser(),
     urls_namespace="wagtail_advocates:api",
+    # Without ninja's own files its page would load scripts from somebody else's server.
+    docs_url="/docs" if apps.is_installed("ninja") else None,
 )
 errors.install(api)
-for module in (widget, account, conversions, hand_overs, payouts, credit):
+for page_module in (widget, account):
+    api.add_page_router(page_module.router)
+for module in (conversions, hand_overs, payouts, credit):
     api.add_router("", module.router)
 for router in ROUTERS:
     api.add_router("", router)
