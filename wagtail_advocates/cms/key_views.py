@@ -26,8 +26,9 @@ from wagtail_advocates.cms.scoped_views import ScopedIndexView
 from wagtail_advocates.cms.viewsets import RecordViewSet
 from wagtail_advocates.core.errors import BadReference
 from wagtail_advocates.programs.access import seen_by
-from wagtail_advocates.programs.keys import SCOPES, exact_origin, issue_key, replace_key, revoke_key
+from wagtail_advocates.programs.keys import SCOPES, issue_key, replace_key, revoke_key
 from wagtail_advocates.programs.models import ApiKey, Program
+from wagtail_advocates.programs.origins import exact_origin
 
 
 class KeyForm(forms.Form):

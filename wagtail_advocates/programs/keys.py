@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.db.models import Q
 from wagtail.models import Site
 
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.errors import BadReference, KeyRefused
+from wagtail_advocates.core.errors import KeyRefused
 from wagtail_advocates.core.ids import new_token
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.programs.identity import seal_secret
 from wagtail_advocates.programs.models import ApiKey, Program
+from wagtail_advocates.programs.origins import exact_origin
 
 PREFIXES = {
     ApiKey.Kind.PUBLISHABLE: "pk_",
@@ -28,15 +28,6 @@ _SEEN_EVERY = timedelta(minutes=5)
 
 def _digest(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def exact_origin(text: str) -> str:
-    """``scheme://host[:port]`` as a browser sends it in ``Origin``. Errors: ``BadReference``."""
-    parts = urlsplit(text)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    if parts.scheme not in ("http", "https") or origin.lower() != text.lower() or "@" in text:
-        raise BadReference(f"Not an origin such as https://shop.example: {text}")
-    return origin.lower()
 
 
 def issue_key(
