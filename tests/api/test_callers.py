@@ -68,6 +68,50 @@ def test_a_page_with_a_key_speaks_for_the_site_and_origin_of_its_key() -> None:
         caller(**{"X-Advocates-Key": value, "Origin": OWN})
 
 
+OF_OWN_PAGES = [
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "same-origin", "Referer": "https://shop.example/"},
+    {"Referer": f"{OWN}/p/1?q"},
+    {"Referer": OWN.upper()},
+]
+OF_NO_OWN_PAGE = [
+    {},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "same-site", "Referer": f"{OWN}/p/1"},
+    {"Sec-Fetch-Site": "cross-site", "Referer": f"{OWN}/p/1"},
+    {"Referer": f"{OWN}.evil.example/"},
+    {"Referer": f"https://evil.example/{OWN}/"},
+    {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+]
+
+
+@pytest.mark.parametrize("headers", OF_OWN_PAGES)
+def test_a_key_that_names_the_origin_of_the_api_works_for_its_pages(
+    headers: dict[str, str],
+) -> None:
+    """Browsers send no ``Origin`` when a page asks its own origin with GET."""
+    _key, value = issue_key(site=a_site(), kind="publishable", name="w", origins=[OWN])
+    assert caller(**{"X-Advocates-Key": value}, **headers).origin == OWN
+    _key, elsewhere = issue_key(site=a_site(), kind="publishable", name="w", origins=[SHOP])
+    with pytest.raises(KeyRefused):
+        caller(**{"X-Advocates-Key": elsewhere}, **headers)
+
+
+@pytest.mark.parametrize("headers", OF_NO_OWN_PAGE)
+def test_nobody_but_a_page_of_the_api_uses_a_key_without_an_origin(headers: dict[str, str]) -> None:
+    _key, value = issue_key(site=a_site(), kind="publishable", name="w", origins=[OWN])
+    with pytest.raises(KeyRefused):
+        caller(**{"X-Advocates-Key": value}, **headers)
+
+
+def test_a_post_says_its_origin_or_that_it_is_the_same() -> None:
+    _key, value = issue_key(site=a_site(), kind="publishable", name="w", origins=[OWN])
+    with pytest.raises(KeyRefused):
+        caller("POST", **{"X-Advocates-Key": value, "Referer": f"{OWN}/"})
+    asked = caller("POST", **{"X-Advocates-Key": value, "Sec-Fetch-Site": "same-origin"})
+    assert asked.origin == OWN
+
+
 def test_on_whose_behalf_a_call_is_made_cannot_be_changed() -> None:
     found: Any = caller()
     assert is_frozen(found)

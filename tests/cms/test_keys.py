@@ -44,6 +44,7 @@ def test_a_secret_key_is_shown_once_and_works(admin_client: Client) -> None:
         ({"scopes": []}, "scopes"),
         ({"kind": "publishable"}, "origins"),
         ({"kind": "publishable", "origins": "https://shop.example/path"}, "origins"),
+        ({"kind": "publishable", "origins": "https://[shop.example"}, "origins"),
         ({"site": ""}, "site"),
         ({"site": "999"}, "site"),
     ],

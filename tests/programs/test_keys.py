@@ -10,11 +10,10 @@ from django.db import connection
 
 from tests.factories import a_program, a_site
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.errors import BadReference, KeyRefused
+from wagtail_advocates.core.errors import KeyRefused
 from wagtail_advocates.programs import keys
 from wagtail_advocates.programs.keys import (
     SCOPES,
-    exact_origin,
     find_key,
     issue_key,
     replace_key,
@@ -23,38 +22,6 @@ from wagtail_advocates.programs.keys import (
 from wagtail_advocates.programs.models import ApiKey
 
 SHOP = "https://shop.example"
-
-
-@pytest.mark.parametrize(
-    ("text", "origin"),
-    [
-        (SHOP, SHOP),
-        ("HTTPS://Shop.Example:8443", "https://shop.example:8443"),
-        ("http://localhost:8000", "http://localhost:8000"),
-    ],
-)
-def test_an_origin_is_what_a_browser_sends(text: str, origin: str) -> None:
-    assert exact_origin(text) == origin
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"{SHOP}/",
-        f"{SHOP}/path",
-        f"{SHOP}?q",
-        f" {SHOP}",
-        "https://anna@shop.example",
-        "ftp://shop.example",
-        "shop.example",
-        "https:shop.example",
-        "null",
-        "",
-    ],
-)
-def test_what_no_browser_sends_is_no_origin(text: str) -> None:
-    with pytest.raises(BadReference, match="Not an origin"):
-        exact_origin(text)
 
 
 @pytest.mark.django_db

@@ -1,7 +1,8 @@
 """Who may call: a server with a secret key, or a web page with a publishable one.
 
-A publishable key counts only with one of its exact origins. A page of the site itself needs no
-key. A secret key never comes from a browser: with an ``Origin`` header it is refused.
+A publishable key counts only with one of its exact origins, of which the API's own may be one. A
+page of the site itself needs no key. A secret key never comes from a browser: with an ``Origin``
+header it is refused.
 """
 
 from __future__ import annotations
@@ -68,12 +69,25 @@ def _own_origin(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}".lower()
 
 
+def _is_from_own_page(request: HttpRequest) -> bool:
+    """Whether a page of this very origin asks, where browsers say so without ``Origin``.
+
+    ``Referer`` counts for browsers that send no fetch metadata.
+    """
+    fetched_from = request.headers.get("Sec-Fetch-Site", "")
+    if fetched_from or request.method not in ("GET", "HEAD"):
+        return fetched_from == "same-origin"
+    return f"{request.headers.get('Referer', '')}/".lower().startswith(f"{_own_origin(request)}/")
+
+
 def page_caller(request: HttpRequest) -> Caller:
     """A web page of this site, or of an origin its key names. Errors: ``KeyRefused``."""
     origin = (request.headers.get("Origin") or "").lower()
     value = request.GET.get("key") or request.headers.get("X-Advocates-Key") or ""
     if value:
         key = find_key(value=value, kind=ApiKey.Kind.PUBLISHABLE)
+        if not origin and _is_from_own_page(request):
+            origin = _own_origin(request)
         if origin not in key.origins:
             raise KeyRefused("This origin is not one of the key's.")
         return Caller(site=key.site, program=key.program, identity=f"key:{key.pk}", origin=origin)

@@ -10,8 +10,9 @@ from wagtail.models import Site
 
 from wagtail_advocates.core.errors import BadReference
 from wagtail_advocates.programs.access import seen_by
-from wagtail_advocates.programs.keys import SCOPES, exact_origin
+from wagtail_advocates.programs.keys import SCOPES
 from wagtail_advocates.programs.models import ApiKey, Program
+from wagtail_advocates.programs.origins import exact_origin
 
 # The field that says what a key of a kind may do; an identity key does one thing only.
 RIGHTS_OF: dict[str, str] = {ApiKey.Kind.PUBLISHABLE: "origins", ApiKey.Kind.SECRET: "scopes"}

@@ -29,7 +29,13 @@ from wagtail_advocates.cms.key_log import CHANGED, REPLACED, REVOKED
 from wagtail_advocates.cms.scoped_views import ScopedIndexView
 from wagtail_advocates.cms.viewsets import RecordViewSet
 from wagtail_advocates.core.errors import KeyRefused
-from wagtail_advocates.programs.keys import change_rights, issue_key, replace_key, revoke_key
+from wagtail_advocates.programs.keys import (
+    change_rights,
+    issue_key,
+    replace_key,
+    revoke_key,
+    working_keys,
+)
 from wagtail_advocates.programs.models import ApiKey
 
 
@@ -81,7 +87,7 @@ class _OneKeyPage(_KeyPage):
 
     @cached_property
     def key(self) -> ApiKey:
-        return get_object_or_404(ApiKey, pk=self.kwargs["pk"], revoked_at=None)
+        return get_object_or_404(working_keys(), pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         return str(self.key)

@@ -6,17 +6,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
 from wagtail_advocates.core import clock
-from wagtail_advocates.core.errors import BadReference, KeyRefused
+from wagtail_advocates.core.errors import KeyRefused
 from wagtail_advocates.core.ids import new_token
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.programs.identity import seal_secret
 from wagtail_advocates.programs.models import ApiKey, Program
+from wagtail_advocates.programs.origins import exact_origin
 
 PREFIXES = {
     ApiKey.Kind.PUBLISHABLE: "pk_",
@@ -29,15 +29,6 @@ _SEEN_EVERY = timedelta(minutes=5)
 
 def _digest(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def exact_origin(text: str) -> str:
-    """``scheme://host[:port]`` as a browser sends it in ``Origin``. Errors: ``BadReference``."""
-    parts = urlsplit(text)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    if parts.scheme not in ("http", "https") or origin.lower() != text.lower() or "@" in text:
-        raise BadReference(f"Not an origin such as https://shop.example: {text}")
-    return origin.lower()
 
 
 def _known(scopes: Sequence[str]) -> list[str]:
@@ -83,9 +74,9 @@ def find_key(*, value: str, kind: str) -> ApiKey:
     """The usable key with that value. Errors: ``KeyRefused``. Queries: one, plus a rare update."""
     now = clock.now()
     key = (
-        ApiKey.objects.select_related("site", "program")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .filter(digest=_digest(value), kind=kind, revoked_at=None)
+        working_keys()
+        .select_related("site", "program")
+        .filter(digest=_digest(value), kind=kind)
         .first()
     )
     if key is None:
@@ -141,6 +132,12 @@ def replace_key(
         scopes=key.scopes if scopes is None else scopes,
         origins=key.origins if origins is None else origins,
     )
+
+
+def working_keys() -> QuerySet[ApiKey]:
+    """The keys that are neither revoked nor past their time."""
+    still = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    return ApiKey.objects.filter(still, revoked_at=None)
 
 
 def revoke_key(*, key_id: int) -> None:

@@ -7,7 +7,8 @@ from django.core.management.base import CommandError
 
 from wagtail_advocates.core.errors import BadReference
 from wagtail_advocates.management.advocates.sites import add_site_argument, site_named
-from wagtail_advocates.programs.keys import SCOPES, exact_origin, issue_key
+from wagtail_advocates.programs.keys import SCOPES, issue_key
+from wagtail_advocates.programs.origins import exact_origin
 from wagtail_advocates.programs.queries import find_program
 
 HELP = "Create an API key. A secret key's value is shown once and never again."
