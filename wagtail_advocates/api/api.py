@@ -12,7 +12,7 @@ from wagtail_advocates.api import (
     reports,
     widget,
 )
-from wagtail_advocates.api.application import AdvocatesAPI
+from wagtail_advocates.api.application import AdvocatesAPI, OwnFilesOnly
 from wagtail_advocates.api.parsing import StrictParser
 from wagtail_advocates.api.reading import ROUTERS
 
@@ -22,6 +22,7 @@ api = AdvocatesAPI(
     description="Referral codes, sharing, conversions and rewards. Amounts are integers in minor "
     "units; errors are problem documents (RFC 9457).",
     parser=StrictParser(),
+    docs=OwnFilesOnly(),
     urls_namespace="wagtail_advocates:api",
 )
 errors.install(api)
