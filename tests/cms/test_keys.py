@@ -89,3 +89,16 @@ def test_a_revoked_key_is_refused_at_once(admin_client: Client) -> None:
     with pytest.raises(KeyRefused):
         find_key(value=value, kind="secret")
     assert admin_client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["replace", "revoke"])
+def test_a_key_that_expired_is_over(admin_client: Client, page: str) -> None:
+    key, _value = issue_key(site=a_site(), kind="secret", name="shop")
+    address = reverse(f"advocates_keys:{page}", args=[key.pk])
+    about = reverse("advocates_keys:inspect", args=[key.pk])
+    assert admin_client.get(address).status_code == 200
+    assert address in admin_client.get(about).content.decode()
+    with clock.at(clock.now() + timedelta(days=1)):
+        ApiKey.objects.update(expires_at=clock.now() - timedelta(hours=1))
+        assert admin_client.get(address).status_code == 404
+        assert address not in admin_client.get(about).content.decode()

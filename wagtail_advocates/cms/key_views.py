@@ -24,9 +24,16 @@ from wagtail.snippets.views.snippets import InspectView
 
 from wagtail_advocates.cms.scoped_views import ScopedIndexView
 from wagtail_advocates.cms.viewsets import RecordViewSet
+from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import BadReference
 from wagtail_advocates.programs.access import seen_by
-from wagtail_advocates.programs.keys import SCOPES, issue_key, replace_key, revoke_key
+from wagtail_advocates.programs.keys import (
+    SCOPES,
+    issue_key,
+    replace_key,
+    revoke_key,
+    working_keys,
+)
 from wagtail_advocates.programs.models import ApiKey, Program
 from wagtail_advocates.programs.origins import exact_origin
 
@@ -144,7 +151,7 @@ class _OneKeyPage(_KeyPage):
 
     @cached_property
     def key(self) -> ApiKey:
-        return get_object_or_404(ApiKey, pk=self.kwargs["pk"], revoked_at=None)
+        return get_object_or_404(working_keys(at=clock.now()), pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         return str(self.key)
@@ -184,7 +191,7 @@ class KeyInspectView(InspectView):
     def header_more_buttons(self) -> list[Any]:
         buttons = list(super().header_more_buttons)
         may = self.user_has_permission_for_instance("change", self.object)
-        if may and self.object.revoked_at is None:
+        if may and working_keys(at=clock.now()).filter(pk=self.object.pk).exists():
             for label, name, icon in (
                 (_("Replace"), "replace", "rotate"),
                 (_("Revoke"), "revoke", "cross"),

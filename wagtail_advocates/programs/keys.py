@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
 from wagtail_advocates.core import clock
@@ -57,13 +57,19 @@ def issue_key(
     return key, value
 
 
+def working_keys(*, at: datetime) -> QuerySet[ApiKey]:
+    """The keys that are neither revoked nor expired at that moment."""
+    lasting = Q(expires_at=None) | Q(expires_at__gt=at)
+    return ApiKey.objects.filter(lasting, revoked_at=None)
+
+
 def find_key(*, value: str, kind: str) -> ApiKey:
     """The usable key with that value. Errors: ``KeyRefused``. Queries: one, plus a rare update."""
     now = clock.now()
     key = (
-        ApiKey.objects.select_related("site", "program")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .filter(digest=_digest(value), kind=kind, revoked_at=None)
+        working_keys(at=now)
+        .select_related("site", "program")
+        .filter(digest=_digest(value), kind=kind)
         .first()
     )
     if key is None:
