@@ -208,3 +208,16 @@ def test_what_is_logged_of_a_key_tells_nobody_its_value(admin_client: Client) ->
     value = make(admin_client).context["value"]
     [entry] = ProgramLogEntry.objects.all()
     assert value not in f"{entry.label} {entry.data} {entry.message}"
+
+
+@pytest.mark.parametrize("page", ["replace", "revoke"])
+def test_a_key_that_expired_is_over(admin_client: Client, page: str) -> None:
+    key, _value = issue_key(site=a_site(), kind="secret", name="shop")
+    address = reverse(f"advocates_keys:{page}", args=[key.pk])
+    about = reverse("advocates_keys:inspect", args=[key.pk])
+    assert admin_client.get(address).status_code == 200
+    assert address in admin_client.get(about).content.decode()
+    with clock.at(clock.now() + timedelta(days=1)):
+        ApiKey.objects.update(expires_at=clock.now() - timedelta(hours=1))
+        assert admin_client.get(address).status_code == 404
+        assert address not in admin_client.get(about).content.decode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.apps import apps
-
 from wagtail_advocates.api import (
     account,
     conversions,
@@ -13,7 +11,7 @@ from wagtail_advocates.api import (
     payouts,
     widget,
 )
-from wagtail_advocates.api.application import AdvocatesAPI
+from wagtail_advocates.api.application import AdvocatesAPI, OwnFilesOnly
 from wagtail_advocates.api.parsing import StrictParser
 from wagtail_advocates.api.reading import ROUTERS
 
@@ -23,9 +21,8 @@ api = AdvocatesAPI(
     description="Referral codes, sharing, conversions and rewards. Amounts are integers in minor "
     "units; errors are problem documents (RFC 9457).",
     parser=StrictParser(),
+    docs=OwnFilesOnly(),
     urls_namespace="wagtail_advocates:api",
-    # Without ninja's own files its page would load scripts from somebody else's server.
-    docs_url="/docs" if apps.is_installed("ninja") else None,
 )
 errors.install(api)
 for page_module in (widget, account):

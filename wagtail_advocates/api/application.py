@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
+from ninja.openapi.docs import Swagger
 
 from wagtail_advocates.api.answers import cut, note, revalidated, tell_limit
 from wagtail_advocates.api.auth import Caller
@@ -23,6 +25,19 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Content-Type, X-Advocates-Key",
     "Access-Control-Max-Age": "86400",
 }
+
+
+class OwnFilesOnly(Swagger):
+    """The interactive page, where ninja is installed as an app and its files come from the site.
+
+    Elsewhere ninja would load them from a stranger's server, and run them on the origin of the
+    admin; there is no page then.
+    """
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        if "ninja" not in django_settings.INSTALLED_APPS:  # as ninja itself asks
+            return _nothing_here(request)
+        return super().render_page(request, api, **kwargs)
 
 
 class AdvocatesAPI(NinjaAPI):

@@ -28,6 +28,7 @@ from wagtail_advocates.cms.key_forms import RIGHTS_OF, KeyForm, ReplaceForm, Rig
 from wagtail_advocates.cms.key_log import CHANGED, REPLACED, REVOKED
 from wagtail_advocates.cms.scoped_views import ScopedIndexView
 from wagtail_advocates.cms.viewsets import RecordViewSet
+from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import KeyRefused
 from wagtail_advocates.programs.keys import (
     change_rights,
@@ -87,7 +88,7 @@ class _OneKeyPage(_KeyPage):
 
     @cached_property
     def key(self) -> ApiKey:
-        return get_object_or_404(working_keys(), pk=self.kwargs["pk"])
+        return get_object_or_404(working_keys(at=clock.now()), pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         return str(self.key)
@@ -168,7 +169,7 @@ class KeyInspectView(InspectView):
     def header_more_buttons(self) -> list[Any]:
         buttons = list(super().header_more_buttons)
         may = self.user_has_permission_for_instance("change", self.object)
-        if may and self.object.revoked_at is None:
+        if may and working_keys(at=clock.now()).filter(pk=self.object.pk).exists():
             for label, name, icon in (
                 (_("Change rights"), "change", "edit"),
                 (_("Replace"), "replace", "rotate"),

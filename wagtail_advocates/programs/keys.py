@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from wagtail.models import Site
@@ -70,11 +70,17 @@ def issue_key(
     return key, value
 
 
+def working_keys(*, at: datetime) -> QuerySet[ApiKey]:
+    """The keys that are neither revoked nor expired at that moment."""
+    lasting = Q(expires_at=None) | Q(expires_at__gt=at)
+    return ApiKey.objects.filter(lasting, revoked_at=None)
+
+
 def find_key(*, value: str, kind: str) -> ApiKey:
     """The usable key with that value. Errors: ``KeyRefused``. Queries: one, plus a rare update."""
     now = clock.now()
     key = (
-        working_keys()
+        working_keys(at=now)
         .select_related("site", "program")
         .filter(digest=_digest(value), kind=kind)
         .first()
@@ -132,12 +138,6 @@ def replace_key(
         scopes=key.scopes if scopes is None else scopes,
         origins=key.origins if origins is None else origins,
     )
-
-
-def working_keys() -> QuerySet[ApiKey]:
-    """The keys that are neither revoked nor past their time."""
-    still = Q(expires_at=None) | Q(expires_at__gt=clock.now())
-    return ApiKey.objects.filter(still, revoked_at=None)
 
 
 def revoke_key(*, key_id: int) -> None:
