@@ -37,7 +37,7 @@ class RightsForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.key_kind = kind
         if kind:
             for name in {"origins", "scopes"} - {RIGHTS_OF.get(kind)}:
                 del self.fields[name]
@@ -51,7 +51,7 @@ class RightsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        kind = self.kind or cleaned.get("kind")
+        kind = self.key_kind or cleaned.get("kind")
         if kind == ApiKey.Kind.PUBLISHABLE and not cleaned.get("origins", True):
             self.add_error("origins", _("A publishable key needs the origins it is used on."))
         if kind == ApiKey.Kind.SECRET and not cleaned.get("scopes"):
