@@ -38,7 +38,7 @@ class RightsForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.of_kind = kind
+        self.key_kind = kind
         if kind:
             for name in {"origins", "scopes"} - {RIGHTS_OF.get(kind)}:
                 del self.fields[name]
@@ -52,7 +52,7 @@ class RightsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        kind = self.of_kind or cleaned.get("kind")
+        kind = self.key_kind or cleaned.get("kind")
         if kind == ApiKey.Kind.PUBLISHABLE and not cleaned.get("origins", True):
             self.add_error("origins", _("A publishable key needs the origins it is used on."))
         if kind == ApiKey.Kind.SECRET and not cleaned.get("scopes"):

@@ -14,12 +14,11 @@ def natural_key(*parts: str) -> str:
 
     Exact: case, blanks and Unicode form matter. Lone surrogates are kept apart, not refused.
     """
-    digest = hashlib.sha256()
+    said: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()
+        said += (len(data).to_bytes(8, "big"), data)
+    return hashlib.sha256(b"".join(said)).hexdigest()
 
 
 def keyed_hash(value: str, key: str) -> str:
