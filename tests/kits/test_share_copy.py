@@ -44,7 +44,7 @@ def test_a_channel_has_its_own_text_or_disclosure_and_takes_the_rest_from_the_of
 def test_a_text_is_cut_and_its_disclosure_never(text: str, disclosure: str, room: int) -> None:
     whole = composed(text, disclosure, room=min(room, 500))
     assert len(whole) <= min(room, 500)
-    assert whole.endswith(disclosure.rstrip())
+    assert whole.endswith(disclosure.strip())
 
 
 @pytest.mark.parametrize(
