@@ -12,7 +12,7 @@ from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.advocates.queries import find_advocate
 from wagtail_advocates.api.answers import count_call
 from wagtail_advocates.api.auth import Caller, page_caller
-from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of_page, speak
+from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of_page
 from wagtail_advocates.api.widget_config import widget_config
 from wagtail_advocates.api.widget_schemas import IdentifyIn, StatsIn, StatsOut, WidgetOut
 from wagtail_advocates.core.limits import Budget
@@ -48,7 +48,7 @@ def identify(request: HttpRequest, response: HttpResponse, body: IdentifyIn) -> 
     count_call(request, budget=ACCOUNT_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
     advocate = _known(request, caller, program, body.identity)
-    with translation.override(speak(request, body.lang)):
+    with translation.override(body.lang or translation.get_language()):
         return widget_config(
             request=request,
             caller=caller,
@@ -76,7 +76,7 @@ def show_stats(request: HttpRequest, response: HttpResponse, body: StatsIn) -> A
     enrollment = _active(advocate, program)
     if enrollment is None:
         return {"advocate": None}
-    with translation.override(speak(request, body.lang)):
+    with translation.override(body.lang or translation.get_language()):
         return _stats(card_of(enrollment=enrollment))
 
 

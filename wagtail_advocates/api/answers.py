@@ -23,13 +23,12 @@ _NOTE = "_advocates_note"
 @dataclass
 class Note:
     """What an answer needs: the limit it was counted by, the fields to keep (None: all of them),
-    whether the caller may keep and revalidate it, and the language of what it says to people.
+    and whether the caller may keep and revalidate it.
     """
 
     allowance: Allowance | None = None
     fields: frozenset[str] | None = None
     may_be_kept: bool = False
-    language: str = ""
 
 
 def note(request: HttpRequest) -> Note:

@@ -9,9 +9,8 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI, Router
+from ninja import NinjaAPI
 from ninja.openapi.docs import Swagger
 
 from wagtail_advocates.api.answers import cut, note, revalidated, tell_limit
@@ -19,12 +18,6 @@ from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.api.document import Document
 from wagtail_advocates.api.errors import problem
 from wagtail_advocates.api.pages import let_page_read
-
-# What a page may send, and for how long a browser may remember that it may.
-_PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Content-Type, X-Advocates-Key",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 class OwnFilesOnly(Swagger):
@@ -42,14 +35,6 @@ class OwnFilesOnly(Swagger):
 
 class AdvocatesAPI(NinjaAPI):
     """Answers whatever comes below its prefix in JSON, refusals as problem documents."""
-
-    page_calls: frozenset[str] = frozenset()
-
-    def add_page_router(self, router: Router) -> None:
-        """Add calls that web pages make, from other origins too: preflights are answered."""
-        operations = [each for view in router.path_operations.values() for each in view.operations]
-        self.page_calls |= {str(operation.url_name) for operation in operations}
-        self.add_router("", router)
 
     def create_response(
         self,
@@ -70,8 +55,7 @@ class AdvocatesAPI(NinjaAPI):
         return tell_limit(request, response)
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
-        with translation.override(note(request).language or translation.get_language()):
-            response = tell_limit(request, super().on_exception(request, exc))
+        response = tell_limit(request, super().on_exception(request, exc))
         caller = getattr(request, "auth", None)
         if isinstance(caller, Caller):
             let_page_read(response, caller)
@@ -90,8 +74,6 @@ class AdvocatesAPI(NinjaAPI):
             if isinstance(pattern, URLPattern):
                 is_root = pattern.name == "api-root"
                 pattern.callback = _nothing_here if is_root else _method_checked(pattern.callback)
-                if pattern.name in self.page_calls:
-                    pattern.callback = _preflights_answered(pattern.callback)
         return [*patterns, re_path("", _nothing_here)], app, namespace
 
 
@@ -108,26 +90,6 @@ def _method_checked(view: Callable[..., Any]) -> Callable[..., Any]:
         return refusal
 
     return checked
-
-
-def _preflights_answered(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A browser asks before it sends a header of ours, or JSON as JSON (Fetch standard, CORS).
-
-    Whatever the origin, the answer is the same: only the call itself tells which keys there are.
-    """
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        response = view(request, *args, **kwargs)
-        asked = request.headers.get("Access-Control-Request-Method")
-        if request.method != "OPTIONS" or not asked or not request.headers.get("Origin"):
-            return response
-        preflight = HttpResponse(status=204, headers=_PREFLIGHT)
-        preflight["Access-Control-Allow-Origin"] = "*"
-        preflight["Access-Control-Allow-Methods"] = response["Allow"]
-        return preflight
-
-    return answered
 
 
 @csrf_exempt

@@ -6,16 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
-from wagtail_advocates.api.answers import RATE_HEADERS, note
+from wagtail_advocates.api.answers import RATE_HEADERS
 from wagtail_advocates.api.auth import Caller, caller_of
 from wagtail_advocates.api.schemas import Problem
 from wagtail_advocates.core.errors import UnknownProgram
-from wagtail_advocates.core.pages import page_model
-from wagtail_advocates.kits.words import ours_for
-from wagtail_advocates.links.addresses import LONGEST_ADDRESS, page_target, without_sender
-from wagtail_advocates.links.services import known_target
+from wagtail_advocates.links.addresses import without_sender
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
 
@@ -49,17 +45,9 @@ def let_page_read(response: HttpResponse, caller: Caller) -> None:
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
-def speak(request: HttpRequest, tag: str) -> str:
-    """The language of an answer, and of a refusal: the page's, where we have words in it."""
-    language = ours_for(tag) or tag or get_language() or "en"
-    note(request).language = language
-    return language
-
-
 def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
     """The address if it lies on the caller's own origin, else nothing. Without its fragment, and
-    without what says who sent the visitor that shares it; one too long to be a target without
-    its query.
+    without what says who sent the visitor that shares it.
     """
     origin = caller.origin or f"{request.scheme}://{request.get_host()}"
     try:
@@ -68,20 +56,4 @@ def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
         return ""
     if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower():
         return ""
-    address = without_sender(parts._replace(fragment="").geturl())
-    if len(address) > LONGEST_ADDRESS:
-        return parts._replace(query="", fragment="").geturl()
-    return address
-
-
-def target_of(caller: Caller, request: HttpRequest, url: str) -> str:
-    """How a link to an allowed address would name it: a page of the site, or an address that was
-    shared before; empty for any other.
-    """
-    if not url:
-        return ""
-    if caller.is_same_origin:
-        page = page_model().find_for_request(request, urlsplit(url).path)  # type: ignore[attr-defined]
-        if page is not None:
-            return page_target(page.pk)
-    return known_target(site=caller.site, url=url)
+    return without_sender(parts._replace(fragment="").geturl())

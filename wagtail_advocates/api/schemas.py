@@ -6,29 +6,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-)
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from wagtail_advocates.core.money import MAX_MINOR
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{2,4}){0,2}(?![A-Za-z0-9])")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
-
-
-def language_tag(value: str) -> str:
-    """What a page says its language is, cut to the subtags we look at; nothing for nonsense.
-
-    Pages also write ``en_US``, and extensions such as ``de-DE-u-co-phonebk`` (BCP 47).
-    """
-    found = _LANGUAGE.match(value.replace("_", "-"))
-    return found[0] if found else ""
 
 
 def _moment_text(value: Any) -> Any:
@@ -47,8 +29,7 @@ Source = Annotated[StrictStr, Field(min_length=1, max_length=40)]
 Slug = Annotated[StrictStr, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
 Code = Annotated[StrictStr, Field(min_length=1, max_length=64)]
 ChannelId = Annotated[StrictStr, Field(max_length=24)]
-WebAddress = Annotated[StrictStr, Field(max_length=16_000)]
-Language = Annotated[StrictStr, Field(max_length=200), AfterValidator(language_tag)]
+WebAddress = Annotated[StrictStr, Field(max_length=2000)]
 Token = Annotated[StrictStr, Field(max_length=4000)]
 PageId = Annotated[StrictInt, Field(ge=1, lt=2**53)]
 

@@ -9,17 +9,15 @@ from ninja import Query, Router, Status
 from wagtail_advocates.advocates.models import first_name_of
 from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.api.answers import count_call
-from wagtail_advocates.api.auth import Caller, page_caller
+from wagtail_advocates.api.auth import page_caller
 from wagtail_advocates.api.pages import (
     READING_REFUSALS,
     REFUSALS,
     allow,
     allowed_url,
     program_of_page,
-    speak,
-    target_of,
 )
-from wagtail_advocates.api.schemas import Language, Problem, WebAddress
+from wagtail_advocates.api.schemas import Problem
 from wagtail_advocates.api.widget_config import shared_by, widget_config
 from wagtail_advocates.api.widget_schemas import (
     AcceptedOut,
@@ -28,13 +26,12 @@ from wagtail_advocates.api.widget_schemas import (
     ClaimIn,
     ClaimOut,
     EventIn,
-    EventsIn,
     JoinIn,
     JoinOut,
     WidgetOut,
 )
 from wagtail_advocates.core.errors import NotEligible
-from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, BudgetSpent, spend
+from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
 from wagtail_advocates.flows import (
     confirm_visit,
     join_program,
@@ -42,7 +39,6 @@ from wagtail_advocates.flows import (
     visit_via,
 )
 from wagtail_advocates.kits.share_copy import Sender
-from wagtail_advocates.links.services import known_target
 from wagtail_advocates.portal.claims import claim_sender
 from wagtail_advocates.portal.client_address import (
     client_address,
@@ -61,7 +57,6 @@ router = Router(tags=["Widget"], auth=page_caller)
 
 CONFIG_BUDGET = Budget("widget", calls=600, seconds=60)
 EVENTS_BUDGET = Budget("events", calls=240, seconds=60)
-TARGETS_BUDGET = Budget("targets", calls=120, seconds=3600)
 JOIN_BUDGET = Budget("api-join", calls=10, seconds=600)
 CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
 
@@ -78,8 +73,8 @@ def get_widget(
     response: HttpResponse,
     program: str = Query("", pattern=r"^[-a-zA-Z0-9_]{0,60}$"),
     page: int | None = Query(None, ge=1, lt=2**53),
-    url: WebAddress = Query(""),
-    lang: Language = Query(""),
+    url: str = Query("", max_length=2000),
+    lang: str = Query("", pattern=r"^[A-Za-z0-9-]{0,16}$"),
 ) -> Any:
     """Offer, share text and personal link; never cached. Asking for it is an impression."""
     caller = allow(request, response)
@@ -87,7 +82,7 @@ def get_widget(
     chosen = program_of_page(caller, program)
     if not is_bot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]):
         record_share(site=caller.site, program=chosen, action="impression", page_id=page)
-    with translation.override(speak(request, lang)):
+    with translation.override(lang or translation.get_language()):
         return widget_config(
             request=request,
             caller=caller,
@@ -106,38 +101,20 @@ def get_widget(
     url_name="share_event",
     summary="Count an impression or a share",
 )
-def create_event(
-    request: HttpRequest, response: HttpResponse, body: EventIn | EventsIn
-) -> Status[Any]:
-    """Counted for the reports; an event from a browser never pays. One, or up to twenty."""
+def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
+    """Counted for the reports; an event from a browser never pays."""
     caller = allow(request, response)
-    events = body.events if isinstance(body, EventsIn) else [body]
-    programs = [program_of_page(caller, event.program) for event in events]
-    for event, program in zip(events, programs, strict=True):
-        count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
-        record_share(
-            site=caller.site,
-            program=program,
-            action=event.action,
-            channel=event.channel,
-            page_id=event.page,
-            code=event.code or "",
-            target_url=_target_url(request, caller, event),
-        )
+    count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
+    record_share(
+        site=caller.site,
+        program=program_of_page(caller, body.program),
+        action=body.action,
+        channel=body.channel,
+        page_id=body.page,
+        code=body.code or "",
+        target_url=allowed_url(caller, request, body.url) if not body.page else "",
+    )
     return Status(202, {"accepted": True})
-
-
-def _target_url(request: HttpRequest, caller: Caller, event: EventIn) -> str:
-    """The address a shared link leads to. Nobody can have targets made without end: after many
-    new ones, only those that are known already.
-    """
-    url = allowed_url(caller, request, event.url) if not event.page else ""
-    if url and event.action == "share" and not known_target(site=caller.site, url=url):
-        try:
-            spend(budget=TARGETS_BUDGET, caller=counted_address(request))
-        except BudgetSpent:
-            return ""
-    return url
 
 
 @router.post(
@@ -159,9 +136,8 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
     result = visit_via(
         site=caller.site,
         code=body.code,
-        target=target_of(caller, request, allowed_url(caller, request, body.url)),
         channel=body.channel or "",
-        facts=facts_of(request, landed_at=body.url or ""),
+        facts=facts_of(request),
         address=client_address(request),
         visitor=visitor,
         may_store=caller.is_same_origin and may_store(request),
@@ -187,7 +163,6 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     Where the program gives links at once, the answer holds a link of its own that works already.
     Whom the shop's server has signed in joins at once, with the address in the signed token.
     """
-    speak(request, body.locale)
     caller = allow(request, response)
     count_call(request, budget=JOIN_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
@@ -237,19 +212,17 @@ def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
     """Who sent the friend and what they get. A name counts where the program takes names, and is
     answered as it was typed. What is unknown, unusable or the name of two people looks alike.
     """
-    language = speak(request, body.lang)
     caller = allow(request, response)
     count_call(request, budget=CLAIM_BUDGET, caller=counted_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     named = program_of_page(caller, body.program or "") if body.program or caller.program else None
-    with translation.override(language):
-        result = claim_sender(
-            site=caller.site,
-            text=body.code,
-            address=counted_address(request),
-            program=named,
-            visitor=visitor,
-        )
+    result = claim_sender(
+        site=caller.site,
+        text=body.code,
+        address=counted_address(request),
+        program=named,
+        visitor=visitor,
+    )
     return {
         "code": result.code.code,
         "sender": result.sender,

@@ -6,15 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field, StrictBool, StrictStr
 
-from wagtail_advocates.api.schemas import (
-    ChannelId,
-    Language,
-    PageId,
-    Slug,
-    Strict,
-    Token,
-    WebAddress,
-)
+from wagtail_advocates.api.schemas import ChannelId, PageId, Slug, Strict, Token, WebAddress
 
 
 class EventIn(Strict):
@@ -24,12 +16,6 @@ class EventIn(Strict):
     page: PageId | None = None
     url: WebAddress | None = None
     code: Annotated[StrictStr, Field(max_length=64)] | None = None
-
-
-class EventsIn(Strict):
-    """Several events in one beacon, in their order."""
-
-    events: Annotated[list[EventIn], Field(min_length=1, max_length=20)]
 
 
 class AcceptedOut(Schema):
@@ -51,7 +37,7 @@ class JoinIn(Strict):
     program: Slug
     email: Annotated[StrictStr, Field(max_length=254)] = ""
     name: Annotated[StrictStr, Field(max_length=120)] = ""
-    locale: Language = ""
+    locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
     accept_terms: StrictBool = False
     identity: Token = ""
     code: Annotated[StrictStr, Field(max_length=64)] | None = None
@@ -96,7 +82,7 @@ class JoinOut(Schema):
 
 class StatsIn(Strict):
     program: Annotated[StrictStr, Field(pattern=r"^[-a-zA-Z0-9_]{0,60}$")] = ""
-    lang: Language = ""
+    lang: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
     identity: Token = ""
 
 
@@ -115,7 +101,6 @@ class ClaimIn(Strict):
         ),
     ]
     program: Slug | None = None
-    lang: Language = ""
 
 
 class WelcomeOut(Schema):

@@ -25,21 +25,17 @@ def visit_via(
     *,
     site: Site,
     code: str,
-    target: str = "",
     channel: str = "",
     facts: VisitFacts,
     address: str = "",
     visitor: uuid.UUID | None = None,
     may_store: bool = True,
 ) -> VisitResult:
-    """Record a landing on a page whose own address carried the code (``?via=CODE``).
-
-    ``target`` is that page, as a link to it would name it.
-    """
+    """Record a landing on a page whose own address carried the code (``?via=CODE``)."""
     return record_landing(
         site=site,
         code=code,
-        target=target,
+        target="",
         channel=channel,
         facts=facts,
         found=_verdict(facts),

@@ -69,7 +69,7 @@ def widget_words(language: str) -> Mapping[str, str]:
 
     A country is looked past: Austrians read German.
     """
-    ours = ours_for(language)
+    ours = _ours(language)
     if not ours:
         return {}
     with translation.override(ours):
@@ -78,11 +78,8 @@ def widget_words(language: str) -> Mapping[str, str]:
 
 
 @functools.lru_cache(maxsize=256)
-def ours_for(language: str) -> str:
-    """The language we have words in, as Django names it; empty where there is none.
-
-    ``language`` is a BCP 47 tag as a page says it; Chinese is simplified unless it says otherwise.
-    """
+def _ours(language: str) -> str:
+    """The language we have words in, as Django names it. Chinese is simplified."""
     base = language.lower().split("-")[0]
     if base == "zh":
         return "" if _TRADITIONAL.search(language) else "zh-hans"

@@ -17,7 +17,6 @@ from wagtail_advocates.core.text import has_unstorable
 from wagtail_advocates.links.models import LinkTarget
 from wagtail_advocates.programs.models import Program
 
-LONGEST_ADDRESS = 2000
 MOST_UTM = 100
 # What carries a sender's code, or a visitor, in the address of a landing page.
 CODE_PARAMETER = "via"

@@ -17,7 +17,6 @@ from wagtail_advocates.core.errors import BadCode, CodeTaken, TryAgain
 from wagtail_advocates.core.hashing import keyed_hash
 from wagtail_advocates.core.ids import random
 from wagtail_advocates.core.text import has_unstorable
-from wagtail_advocates.links.addresses import LONGEST_ADDRESS
 from wagtail_advocates.links.codes import check_vanity, generate_code
 from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
 
@@ -129,7 +128,7 @@ def target_key(*, site: Site, url: str) -> str:
 
 def is_plain_web_address(url: str) -> bool:
     """Whether ``url`` is an absolute http(s) address without tricks a browser might read anew."""
-    if has_unstorable(url) or "\\" in url or url != url.strip() or len(url) > LONGEST_ADDRESS:
+    if has_unstorable(url) or "\\" in url or url != url.strip() or len(url) > 2000:
         return False
     try:
         parts = urlsplit(url)
@@ -137,12 +136,6 @@ def is_plain_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-
-
-def known_target(*, site: Site, url: str) -> str:
-    """The target part of a link to an address that has a row; empty for any other."""
-    key = target_key(site=site, url=url)
-    return f"t{key}" if LinkTarget.objects.filter(site=site, key=key).exists() else ""
 
 
 def ensure_target(*, site: Site, url: str) -> LinkTarget | None:

@@ -20,10 +20,8 @@ from wagtail_advocates.tracking.verdicts import VisitFacts
 REFERRER_POLICY = "strict-origin-when-cross-origin"
 
 
-def facts_of(request: HttpRequest, *, landed_at: str | None = None) -> VisitFacts:
-    """What the request says about itself, for the verdict; of a page that reports itself, what
-    its address says.
-    """
+def facts_of(request: HttpRequest) -> VisitFacts:
+    """What the request says about itself, for the verdict."""
     headers = request.headers
     user = getattr(request, "user", None)
     return VisitFacts(
@@ -36,9 +34,7 @@ def facts_of(request: HttpRequest, *, landed_at: str | None = None) -> VisitFact
         is_staff=bool(user and user.is_authenticated and _is_staff(user)),
         is_preview=bool(getattr(request, "is_preview", False)),
         origin=origin_of(
-            query=request.META.get("QUERY_STRING", "")
-            if landed_at is None
-            else landed_at.partition("#")[0].partition("?")[2],
+            query=request.META.get("QUERY_STRING", ""),
             referrer=headers.get("Referer", ""),
             extra_hosts=settings.extra_coupon_hosts,
         ),
