@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.docs import Swagger
 
-from wagtail_advocates.api.answers import cut, note, revalidated, tell_limit
+from wagtail_advocates.api.answers import cut, in_language, note, revalidated, tell_limit
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.api.document import Document
 from wagtail_advocates.api.errors import problem
@@ -55,7 +55,8 @@ class AdvocatesAPI(NinjaAPI):
         return tell_limit(request, response)
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
-        response = tell_limit(request, super().on_exception(request, exc))
+        with in_language(request):
+            response = tell_limit(request, super().on_exception(request, exc))
         caller = getattr(request, "auth", None)
         if isinstance(caller, Caller):
             let_page_read(response, caller)
