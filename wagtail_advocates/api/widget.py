@@ -14,6 +14,8 @@ from wagtail_advocates.api.pages import (
     REFUSALS,
     allow,
     allowed_url,
+    landing_of,
+    own_query,
     program_of_page,
 )
 from wagtail_advocates.api.schemas import Problem
@@ -126,7 +128,9 @@ def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) ->
     summary="Confirm a landing, or record one by ?via=",
 )
 def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
-    """A landing page says that a browser opened it."""
+    """A landing page says that a browser opened it. ``url`` is its whole address: which page that
+    is, and whether an advert led there, is read from it.
+    """
     caller = allow(request, response)
     count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
@@ -138,10 +142,11 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
         site=caller.site,
         code=body.code,
         channel=body.channel or "",
-        facts=facts_of(request),
+        facts=facts_of(request, query=own_query(caller, request, body.url)),
         address=client_address(request),
         visitor=visitor,
         may_store=caller.is_same_origin and may_store(request),
+        landing=landing_of(caller, request, body.url),
     )
     if result.program is None:
         count_miss(request)
