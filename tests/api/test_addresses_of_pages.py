@@ -90,3 +90,35 @@ def test_without_a_cookie_the_address_says_one_sender_only(settings) -> None:
     path = an_old_target("http://localhost/p/?via=ANNA&a=1#top")
     _friend, location = landing_of(path)
     assert location == f"http://localhost/p/?a=1&via={path.split('/')[3]}#top"
+
+
+def test_a_page_with_a_very_long_address_is_shared_without_its_query() -> None:
+    program = a_program()
+    client = signed_in_as(an_advocate(program))
+    path = shared(program, client, f"http://testserver/p/?{'q' * 2100}")
+    assert landing_of(path)[1] == "http://testserver/p/"
+
+
+def test_an_address_of_which_no_link_leads_to_any_part_is_that_of_the_start_page() -> None:
+    program = a_program()
+    long = f"http://testserver/{'p' * 2100}/?q"
+    path = shared(program, signed_in_as(an_advocate(program)), long)
+    assert landing_of(path)[1] == "http://localhost/"
+    assert not LinkTarget.objects.exists()
+
+
+def test_no_call_of_a_page_is_refused_for_its_address() -> None:
+    program, client = a_program(), Client()
+    long = f"http://testserver/?{'q' * 5000}"
+    answers = [
+        client.get(f"{API}/widget", {"url": long}, headers=OWN),
+        post("/widget/signed", {"url": long}, client),
+        post("/visits", {"code": None, "url": long}, client),
+        post("/events", {"program": program.slug, "url": long}, client),
+        post(
+            "/join",
+            {"program": program.slug, "email": "a@b.example", "name": "A", "url": long},
+            client,
+        ),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 202, 202]

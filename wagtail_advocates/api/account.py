@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from ninja import Router
 
 from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.advocates.queries import find_advocate
-from wagtail_advocates.api.answers import count_call
+from wagtail_advocates.api.answers import count_call, in_language
 from wagtail_advocates.api.auth import Caller, page_caller
-from wagtail_advocates.api.pages import REFUSALS, allow, allowed_url, program_of_page
+from wagtail_advocates.api.pages import (
+    REFUSALS,
+    allow,
+    allowed_url,
+    program_of_page,
+)
 from wagtail_advocates.api.widget_config import widget_config
 from wagtail_advocates.api.widget_schemas import IdentifyIn, StatsIn, StatsOut, WidgetOut
 from wagtail_advocates.core.limits import Budget
@@ -44,11 +48,11 @@ def _known(request: HttpRequest, caller: Caller, program: Program, token: str) -
 )
 def identify(request: HttpRequest, response: HttpResponse, body: IdentifyIn) -> Any:
     """Like ``widget_config``, with the personal link of whom the signed token names."""
-    caller = allow(request, response)
+    caller = allow(request, response, language=body.lang)
     count_call(request, budget=ACCOUNT_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
     advocate = _known(request, caller, program, body.identity)
-    with translation.override(body.lang or translation.get_language()):
+    with in_language(request):
         return widget_config(
             request=request,
             caller=caller,
@@ -69,14 +73,14 @@ def identify(request: HttpRequest, response: HttpResponse, body: IdentifyIn) -> 
 )
 def show_stats(request: HttpRequest, response: HttpResponse, body: StatsIn) -> Any:
     """Nothing but ``advocate: null`` for somebody who is not known or not in the program."""
-    caller = allow(request, response)
+    caller = allow(request, response, language=body.lang)
     count_call(request, budget=ACCOUNT_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
     advocate = _known(request, caller, program, body.identity)
     enrollment = _active(advocate, program)
     if enrollment is None:
         return {"advocate": None}
-    with translation.override(body.lang or translation.get_language()):
+    with in_language(request):
         return _stats(card_of(enrollment=enrollment))
 
 

@@ -7,10 +7,12 @@ While a request is handled, its ``Note`` gathers what its answer will need.
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import translation
 from django.utils.http import parse_etags
 
 from wagtail_advocates.core.conf import settings
@@ -23,12 +25,14 @@ _NOTE = "_advocates_note"
 @dataclass
 class Note:
     """What an answer needs: the limit it was counted by, the fields to keep (None: all of them),
-    and whether the caller may keep and revalidate it.
+    whether the caller may keep and revalidate it, and the language a refusal is told in (empty: the
+    one the request asks for).
     """
 
     allowance: Allowance | None = None
     fields: frozenset[str] | None = None
     may_be_kept: bool = False
+    language: str = ""
 
 
 def note(request: HttpRequest) -> Note:
@@ -38,6 +42,13 @@ def note(request: HttpRequest) -> Note:
         found = Note()
         setattr(request, _NOTE, found)
     return found
+
+
+def in_language(request: HttpRequest) -> AbstractContextManager[Any]:
+    """Within, people are told things in the language their page named, else in the one the request
+    asks for.
+    """
+    return translation.override(note(request).language or translation.get_language())
 
 
 def count_call(request: HttpRequest, *, budget: Budget, caller: str) -> None:

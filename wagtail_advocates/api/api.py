@@ -25,7 +25,9 @@ api = AdvocatesAPI(
     urls_namespace="wagtail_advocates:api",
 )
 errors.install(api)
-for module in (widget, account, conversions, hand_overs, payouts, credit):
+for page_module in (widget, account):
+    api.add_page_router(page_module.router)
+for module in (conversions, hand_overs, payouts, credit):
     api.add_router("", module.router)
 for router in ROUTERS:
     api.add_router("", router)

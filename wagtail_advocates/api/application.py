@@ -10,10 +10,10 @@ from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.openapi.docs import Swagger
 
-from wagtail_advocates.api.answers import cut, note, revalidated, tell_limit
+from wagtail_advocates.api.answers import cut, in_language, note, revalidated, tell_limit
 from wagtail_advocates.api.auth import Caller
 from wagtail_advocates.api.document import Document
 from wagtail_advocates.api.errors import problem
@@ -36,6 +36,16 @@ class OwnFilesOnly(Swagger):
 class AdvocatesAPI(NinjaAPI):
     """Answers whatever comes below its prefix in JSON, refusals as problem documents."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._page_calls: set[str | None] = set()
+
+    def add_page_router(self, router: Router) -> None:
+        """Calls that pages of any origin may ask to make; whether they may is said when they do."""
+        self.add_router("", router)
+        for path_view in router.path_operations.values():
+            self._page_calls |= {operation.url_name for operation in path_view.operations}
+
     def create_response(
         self,
         request: HttpRequest,
@@ -55,7 +65,8 @@ class AdvocatesAPI(NinjaAPI):
         return tell_limit(request, response)
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
-        response = tell_limit(request, super().on_exception(request, exc))
+        with in_language(request):
+            response = tell_limit(request, super().on_exception(request, exc))
         caller = getattr(request, "auth", None)
         if isinstance(caller, Caller):
             let_page_read(response, caller)
@@ -73,16 +84,20 @@ class AdvocatesAPI(NinjaAPI):
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
                 is_root = pattern.name == "api-root"
-                pattern.callback = _nothing_here if is_root else _method_checked(pattern.callback)
+                of_pages = pattern.name in self._page_calls
+                checked = _method_checked(pattern.callback, takes_preflights=of_pages)
+                pattern.callback = _nothing_here if is_root else checked
         return [*patterns, re_path("", _nothing_here)], app, namespace
 
 
-def _method_checked(view: Callable[..., Any]) -> Callable[..., Any]:
+def _method_checked(view: Callable[..., Any], *, takes_preflights: bool) -> Callable[..., Any]:
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         response = view(request, *args, **kwargs)
         if response.status_code != 405:
             return response
+        if takes_preflights and _is_preflight(request):
+            return _preflight_answered(methods=response["Allow"])
         refusal = problem(
             status=405, code="method_not_allowed", detail="This address takes another method."
         )
@@ -90,6 +105,25 @@ def _method_checked(view: Callable[..., Any]) -> Callable[..., Any]:
         return refusal
 
     return checked
+
+
+def _is_preflight(request: HttpRequest) -> bool:
+    asks = {"Origin", "Access-Control-Request-Method"}
+    return request.method == "OPTIONS" and all(name in request.headers for name in asks)
+
+
+def _preflight_answered(*, methods: str) -> HttpResponse:
+    """The same for every origin, so that it does not tell which keys there are. Never with
+    credentials: a page of another origin has none here.
+
+    Source: https://fetch.spec.whatwg.org/#cors-preflight-request.
+    """
+    response = HttpResponse(status=204)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Methods"] = methods
+    response["Access-Control-Allow-Headers"] = "Content-Type, X-Advocates-Key"
+    response["Access-Control-Max-Age"] = str(24 * 3600)
+    return response
 
 
 @csrf_exempt

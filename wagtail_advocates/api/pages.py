@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
-from wagtail_advocates.api.answers import RATE_HEADERS
+from wagtail_advocates.api.answers import RATE_HEADERS, note
 from wagtail_advocates.api.auth import Caller, caller_of
 from wagtail_advocates.api.schemas import Problem
 from wagtail_advocates.core.errors import UnknownProgram
-from wagtail_advocates.links.addresses import without_sender
+from wagtail_advocates.links.addresses import Landing, landing_at, without_sender
+from wagtail_advocates.links.services import LONGEST_ADDRESS
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.queries import find_program
 
@@ -28,9 +29,13 @@ def program_of_page(caller: Caller, slug: str) -> Program:
     return find_program(site=caller.site, slug=slug)
 
 
-def allow(request: HttpRequest, response: HttpResponse) -> Caller:
-    """The caller, with the headers that let its page read the answer."""
+def allow(request: HttpRequest, response: HttpResponse, *, language: str = "") -> Caller:
+    """The caller, with the headers that let its page read the answer.
+
+    ``language`` is the page's; from here on a refusal is told in it.
+    """
     caller = caller_of(request)
+    note(request).language = language
     response["Cache-Control"] = "no-store"
     response["Vary"] = "Origin"
     let_page_read(response, caller)
@@ -45,15 +50,41 @@ def let_page_read(response: HttpResponse, caller: Caller) -> None:
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
-def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
-    """The address if it lies on the caller's own origin, else nothing. Without its fragment, and
-    without what says who sent the visitor that shares it.
-    """
+def _own_parts(caller: Caller, request: HttpRequest, url: str | None) -> SplitResult | None:
+    """The parts of an address, if it lies on the caller's own origin."""
     origin = caller.origin or f"{request.scheme}://{request.get_host()}"
     try:
         parts = urlsplit(url or "")
     except ValueError:
+        return None
+    is_own = f"{parts.scheme}://{parts.netloc}".lower() == origin.lower()
+    return parts if is_own else None
+
+
+def own_query(caller: Caller, request: HttpRequest, url: str | None) -> str:
+    """The query of an address on the caller's own origin, whole: what brought people there."""
+    parts = _own_parts(caller, request, url)
+    return parts.query if parts else ""
+
+
+def landing_of(caller: Caller, request: HttpRequest, url: str | None) -> Landing | None:
+    """Where a page of the caller says that it stands."""
+    address = allowed_url(caller, request, url)
+    if not address:
+        return None
+    is_of_site = caller.is_same_origin or address.startswith(f"{caller.site.root_url}/")
+    return landing_at(site=caller.site, url=address, is_of_site=is_of_site)
+
+
+def allowed_url(caller: Caller, request: HttpRequest, url: str | None) -> str:
+    """The address if it lies on the caller's own origin, else nothing. Without its fragment, and
+    without what says who sent the visitor that shares it; without its query, if no link leads to
+    one as long.
+    """
+    parts = _own_parts(caller, request, url)
+    if parts is None:
         return ""
-    if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower():
-        return ""
-    return without_sender(parts._replace(fragment="").geturl())
+    address = without_sender(parts._replace(fragment="").geturl())
+    if len(address) > LONGEST_ADDRESS:
+        address = parts._replace(query="", fragment="").geturl()
+    return address if len(address) <= LONGEST_ADDRESS else ""

@@ -29,7 +29,6 @@ Source = Annotated[StrictStr, Field(min_length=1, max_length=40)]
 Slug = Annotated[StrictStr, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
 Code = Annotated[StrictStr, Field(min_length=1, max_length=64)]
 ChannelId = Annotated[StrictStr, Field(max_length=24)]
-WebAddress = Annotated[StrictStr, Field(max_length=2000)]
 Token = Annotated[StrictStr, Field(max_length=4000)]
 PageId = Annotated[StrictInt, Field(ge=1, lt=2**53)]
 

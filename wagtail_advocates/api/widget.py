@@ -3,18 +3,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from ninja import Query, Router, Status
 
 from wagtail_advocates.advocates.models import first_name_of
 from wagtail_advocates.advocates.services import email_key
-from wagtail_advocates.api.answers import count_call
+from wagtail_advocates.api.answers import count_call, in_language
 from wagtail_advocates.api.auth import page_caller
 from wagtail_advocates.api.pages import (
     READING_REFUSALS,
     REFUSALS,
     allow,
     allowed_url,
+    landing_of,
+    own_query,
     program_of_page,
 )
 from wagtail_advocates.api.schemas import Problem
@@ -28,6 +29,8 @@ from wagtail_advocates.api.widget_schemas import (
     EventIn,
     JoinIn,
     JoinOut,
+    Language,
+    PageAddress,
     WidgetOut,
 )
 from wagtail_advocates.core.errors import NotEligible
@@ -73,16 +76,16 @@ def get_widget(
     response: HttpResponse,
     program: str = Query("", pattern=r"^[-a-zA-Z0-9_]{0,60}$"),
     page: int | None = Query(None, ge=1, lt=2**53),
-    url: str = Query("", max_length=2000),
-    lang: str = Query("", pattern=r"^[A-Za-z0-9-]{0,16}$"),
+    url: PageAddress = Query(""),
+    lang: Language = Query(""),
 ) -> Any:
     """Offer, share text and personal link; never cached. Asking for it is an impression."""
-    caller = allow(request, response)
+    caller = allow(request, response, language=lang)
     count_call(request, budget=CONFIG_BUDGET, caller=counted_address(request))
     chosen = program_of_page(caller, program)
     if not is_bot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]):
         record_share(site=caller.site, program=chosen, action="impression", page_id=page)
-    with translation.override(lang or translation.get_language()):
+    with in_language(request):
         return widget_config(
             request=request,
             caller=caller,
@@ -125,7 +128,9 @@ def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) ->
     summary="Confirm a landing, or record one by ?via=",
 )
 def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -> Any:
-    """A landing page says that a browser opened it."""
+    """A landing page says that a browser opened it. ``url`` is its whole address: which page that
+    is, and whether an advert led there, is read from it.
+    """
     caller = allow(request, response)
     count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
@@ -137,10 +142,11 @@ def create_visit(request: HttpRequest, response: HttpResponse, body: BeaconIn) -
         site=caller.site,
         code=body.code,
         channel=body.channel or "",
-        facts=facts_of(request),
+        facts=facts_of(request, query=own_query(caller, request, body.url)),
         address=client_address(request),
         visitor=visitor,
         may_store=caller.is_same_origin and may_store(request),
+        landing=landing_of(caller, request, body.url),
     )
     if result.program is None:
         count_miss(request)
@@ -163,7 +169,7 @@ def join(request: HttpRequest, response: HttpResponse, body: JoinIn) -> Status[A
     Where the program gives links at once, the answer holds a link of its own that works already.
     Whom the shop's server has signed in joins at once, with the address in the signed token.
     """
-    caller = allow(request, response)
+    caller = allow(request, response, language=body.locale)
     count_call(request, budget=JOIN_BUDGET, caller=counted_address(request))
     program = program_of_page(caller, body.program)
     identity = read_identity(token=body.identity, program=program) if body.identity else None
@@ -212,17 +218,18 @@ def claim(request: HttpRequest, response: HttpResponse, body: ClaimIn) -> Any:
     """Who sent the friend and what they get. A name counts where the program takes names, and is
     answered as it was typed. What is unknown, unusable or the name of two people looks alike.
     """
-    caller = allow(request, response)
+    caller = allow(request, response, language=body.lang)
     count_call(request, budget=CLAIM_BUDGET, caller=counted_address(request))
     visitor = visitor_of(request) if caller.is_same_origin else None
     named = program_of_page(caller, body.program or "") if body.program or caller.program else None
-    result = claim_sender(
-        site=caller.site,
-        text=body.code,
-        address=counted_address(request),
-        program=named,
-        visitor=visitor,
-    )
+    with in_language(request):
+        result = claim_sender(
+            site=caller.site,
+            text=body.code,
+            address=counted_address(request),
+            program=named,
+            visitor=visitor,
+        )
     return {
         "code": result.code.code,
         "sender": result.sender,

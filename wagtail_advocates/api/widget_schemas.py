@@ -4,9 +4,15 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import AfterValidator, Field, StrictBool, StrictStr
 
-from wagtail_advocates.api.schemas import ChannelId, PageId, Slug, Strict, Token, WebAddress
+from wagtail_advocates.api.schemas import ChannelId, PageId, Slug, Strict, Token
+from wagtail_advocates.core.languages import LONGEST, known_language
+
+# Whatever the page says of itself in ``lang`` or its browser says it prefers.
+Language = Annotated[StrictStr, Field(max_length=LONGEST), AfterValidator(known_language)]
+# Longer ones than a link can lead to are no fault of the page, which is shared without.
+PageAddress = Annotated[StrictStr, Field(max_length=32_000)]
 
 
 class EventIn(Strict):
@@ -14,7 +20,7 @@ class EventIn(Strict):
     action: Literal["impression", "open", "share"] = "share"
     channel: ChannelId = ""
     page: PageId | None = None
-    url: WebAddress | None = None
+    url: PageAddress | None = None
     code: Annotated[StrictStr, Field(max_length=64)] | None = None
 
 
@@ -24,7 +30,7 @@ class AcceptedOut(Schema):
 
 class BeaconIn(Strict):
     code: Annotated[StrictStr, Field(max_length=64)] | None = None
-    url: WebAddress | None = None
+    url: PageAddress | None = None
     channel: ChannelId | None = None
 
 
@@ -37,12 +43,12 @@ class JoinIn(Strict):
     program: Slug
     email: Annotated[StrictStr, Field(max_length=254)] = ""
     name: Annotated[StrictStr, Field(max_length=120)] = ""
-    locale: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
+    locale: Language = ""
     accept_terms: StrictBool = False
     identity: Token = ""
     code: Annotated[StrictStr, Field(max_length=64)] | None = None
     page: PageId | None = None
-    url: WebAddress | None = None
+    url: PageAddress | None = None
 
 
 class ShareOut(Schema):
@@ -82,13 +88,13 @@ class JoinOut(Schema):
 
 class StatsIn(Strict):
     program: Annotated[StrictStr, Field(pattern=r"^[-a-zA-Z0-9_]{0,60}$")] = ""
-    lang: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
+    lang: Language = ""
     identity: Token = ""
 
 
 class IdentifyIn(StatsIn):
     page: PageId | None = None
-    url: WebAddress | None = None
+    url: PageAddress | None = None
 
 
 class ClaimIn(Strict):
@@ -101,6 +107,7 @@ class ClaimIn(Strict):
         ),
     ]
     program: Slug | None = None
+    lang: Language = ""
 
 
 class WelcomeOut(Schema):

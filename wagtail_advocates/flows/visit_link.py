@@ -119,15 +119,19 @@ def record_landing(
     address: str,
     visitor: uuid.UUID | None,
     may_store: bool,
+    landing: Landing | None = None,
 ) -> VisitResult:
-    """Keep a visit with the verdict found on its request, in the caller's transaction."""
+    """Keep a visit with the verdict found on its request, in the caller's transaction.
+
+    ``landing`` is where the visitor stands already, if that is known.
+    """
     referral_code = find_code(site=site, text=code)
     if referral_code is None:
         return _unknown(site=site, found=found)
     visitor_hash = tracking.visitor_hash(address=address, user_agent=facts.user_agent)
     found = _verdict_on(code=referral_code, found=found, visitor_hash=visitor_hash)
     program = referral_code.enrollment.program
-    landing = _landing(site=site, program=program, target=target, reason=found.reason)
+    landing = landing or _landing(site=site, program=program, target=target, reason=found.reason)
     prospect = _prospect_for(site=site, visitor=visitor, may_store=may_store, found=found)
     visit = tracking.record_visit(
         site=site,

@@ -7,6 +7,7 @@ from wagtail.models import Site
 
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.visit_link import VisitResult, record_landing
+from wagtail_advocates.links.addresses import Landing
 from wagtail_advocates.tracking.verdicts import COUNTED, Verdict, VisitFacts, verdict
 
 
@@ -30,8 +31,12 @@ def visit_via(
     address: str = "",
     visitor: uuid.UUID | None = None,
     may_store: bool = True,
+    landing: Landing | None = None,
 ) -> VisitResult:
-    """Record a landing on a page whose own address carried the code (``?via=CODE``)."""
+    """Record a landing on a page whose own address carried the code (``?via=CODE``).
+
+    ``landing`` is that page, if it is known.
+    """
     return record_landing(
         site=site,
         code=code,
@@ -43,4 +48,5 @@ def visit_via(
         address=address,
         visitor=visitor,
         may_store=may_store,
+        landing=landing,
     )

@@ -6,13 +6,14 @@ A test compares them with the widget's sources.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from wagtail_advocates.core.languages import known_language
 
 WORDS = (
     _("Copied"),
@@ -61,7 +62,6 @@ WORDS = (
 CHANNELS = (_("Share"), _("Copy link"), _("E-mail"), _("QR code"))
 
 _LOCALES = Path(__file__).resolve().parents[1] / "locale"
-_TRADITIONAL = re.compile("-(hant|tw|hk|mo)", re.IGNORECASE)
 
 
 def widget_words(language: str) -> Mapping[str, str]:
@@ -80,7 +80,8 @@ def widget_words(language: str) -> Mapping[str, str]:
 @functools.lru_cache(maxsize=256)
 def _ours(language: str) -> str:
     """The language we have words in, as Django names it. Chinese is simplified."""
-    base = language.lower().split("-")[0]
-    if base == "zh":
-        return "" if _TRADITIONAL.search(language) else "zh-hans"
-    return base if base.isalpha() and (_LOCALES / base).is_dir() else ""
+    known = known_language(language)
+    if known.startswith("zh"):
+        return known if known == "zh-hans" else ""
+    base = known.partition("-")[0]
+    return base if base and (_LOCALES / base).is_dir() else ""

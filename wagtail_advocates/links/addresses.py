@@ -7,14 +7,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode, urlsplit
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from wagtail.models import Site
 
 from wagtail_advocates.core.pages import page_model
 from wagtail_advocates.core.text import has_unstorable
 from wagtail_advocates.links.models import LinkTarget
+from wagtail_advocates.links.services import target_key
 from wagtail_advocates.programs.models import Program
 
 MOST_UTM = 100
@@ -123,6 +125,43 @@ def _of_row(target: LinkTarget) -> Landing:
 def home(*, site: Site) -> Landing:
     """The site's home page."""
     return Landing(url=site.root_url + "/")
+
+
+def landing_at(*, site: Site, url: str, is_of_site: bool) -> Landing:
+    """What a browser that stands at an address has opened: the site's page, if it is an address
+    of the site, else a stored target, else only the address. Queries: two at most.
+    """
+    page_id = _page_at(site=site, path=unquote(urlsplit(url).path)) if is_of_site else 0
+    if page_id:
+        return Landing(url=url, page_id=page_id)
+    row = LinkTarget.objects.filter(site=site, key=target_key(site=site, url=url)).first()
+    return Landing(url=url, target_id=row.pk if row else 0)
+
+
+def _page_at(*, site: Site, path: str) -> int:
+    """The live page of that path, in whichever language of the site; 0 for none."""
+    if has_unstorable(path):
+        return 0
+    paths = set()
+    for root in site.get_site_root_paths():
+        with translation.override(root.language_code or translation.get_language()):
+            served = _served_below()
+        if root.site_id == site.pk and path.startswith(served):
+            paths.add(
+                f"{root.root_path}{path.removeprefix(served).rstrip('/')}/".replace("//", "/")
+            )
+    pages = page_model()._default_manager.live().filter(url_path__in=paths)  # type: ignore[attr-defined]
+    # Some databases take one letter for another.
+    found = dict(pages.values_list("url_path", "pk"))
+    return next((found[each] for each in sorted(paths) if each in found), 0)
+
+
+def _served_below() -> str:
+    """Where the project serves its pages; what no path starts with, where it serves none."""
+    try:
+        return reverse("wagtail_serve", args=[""])
+    except NoReverseMatch:
+        return " "
 
 
 def landing_of_target(*, site: Site, target: str) -> Landing | None:

@@ -21,6 +21,7 @@ from wagtail_advocates.links.codes import check_vanity, generate_code
 from wagtail_advocates.links.models import ErasedCode, LinkTarget, ReferralCode
 
 MAX_ATTEMPTS = 20
+LONGEST_ADDRESS = 2000
 
 
 def _erased_digest(code: str) -> str:
@@ -128,7 +129,7 @@ def target_key(*, site: Site, url: str) -> str:
 
 def is_plain_web_address(url: str) -> bool:
     """Whether ``url`` is an absolute http(s) address without tricks a browser might read anew."""
-    if has_unstorable(url) or "\\" in url or url != url.strip() or len(url) > 2000:
+    if has_unstorable(url) or "\\" in url or url != url.strip() or len(url) > LONGEST_ADDRESS:
         return False
     try:
         parts = urlsplit(url)

@@ -15,6 +15,7 @@ from django.utils import translation
 from wagtail_advocates.advocates.models import Advocate, Enrollment
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.conf import settings
+from wagtail_advocates.core.languages import known_language
 from wagtail_advocates.core.money import format_money
 from wagtail_advocates.links.addresses import referral_url
 from wagtail_advocates.links.models import ReferralCode
@@ -37,7 +38,7 @@ def send_mail(*, advocate: Advocate, name: str, context: Mapping[str, Any]) -> N
     if advocate.erased_at is not None:
         return
     values = {**context, "advocate": advocate, "site_name": _site_name(advocate)}
-    with translation.override(advocate.locale or translation.get_language()):
+    with translation.override(known_language(advocate.locale) or translation.get_language()):
         parts = {
             part: render_to_string(f"wagtail_advocates/mail/{name}.{part}", values)
             for part in ("subject.txt", "txt", "html")

@@ -20,8 +20,10 @@ from wagtail_advocates.tracking.verdicts import VisitFacts
 REFERRER_POLICY = "strict-origin-when-cross-origin"
 
 
-def facts_of(request: HttpRequest) -> VisitFacts:
-    """What the request says about itself, for the verdict."""
+def facts_of(request: HttpRequest, *, query: str | None = None) -> VisitFacts:
+    """What the request says about itself, for the verdict. ``query`` is that of the address people
+    came by, where it is not the request's own.
+    """
     headers = request.headers
     user = getattr(request, "user", None)
     return VisitFacts(
@@ -34,7 +36,7 @@ def facts_of(request: HttpRequest) -> VisitFacts:
         is_staff=bool(user and user.is_authenticated and _is_staff(user)),
         is_preview=bool(getattr(request, "is_preview", False)),
         origin=origin_of(
-            query=request.META.get("QUERY_STRING", ""),
+            query=request.META.get("QUERY_STRING", "") if query is None else query,
             referrer=headers.get("Referer", ""),
             extra_hosts=settings.extra_coupon_hosts,
         ),
