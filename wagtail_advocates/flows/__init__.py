@@ -1,7 +1,8 @@
 """One use case a file, a function, a transaction: the public Python calls of the app."""
 
+from wagtail_advocates.conversions.customers import Customer
 from wagtail_advocates.conversions.returns import RefundedLine
-from wagtail_advocates.conversions.services import Customer, SaleLine
+from wagtail_advocates.conversions.services import SaleLine
 from wagtail_advocates.flows.answer_appeal import dismiss_appeal, uphold_appeal
 from wagtail_advocates.flows.appeal_denial import appeal_denial
 from wagtail_advocates.flows.appeal_reward import appeal_reward

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
+from wagtail_advocates.conversions.customers import Customer
 from wagtail_advocates.conversions.models import Conversion
-from wagtail_advocates.conversions.services import Customer
 from wagtail_advocates.fraud.disposable import is_disposable
 from wagtail_advocates.fraud.emails import canonical_email
 from wagtail_advocates.fraud.models import PersonTrait

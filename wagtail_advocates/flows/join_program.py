@@ -16,7 +16,7 @@ from wagtail_advocates.advocates.services import (
     issue_sign_in_link,
     set_status,
 )
-from wagtail_advocates.conversions.services import Customer
+from wagtail_advocates.conversions.customers import Customer
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.decisions import decide
 from wagtail_advocates.core.errors import NotEligible, ProgramClosed, UnknownCode

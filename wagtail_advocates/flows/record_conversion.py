@@ -17,6 +17,7 @@ from wagtail.models import Site
 
 from wagtail_advocates import signals
 from wagtail_advocates.conversions import services as conversions
+from wagtail_advocates.conversions.customers import Customer
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.conversions.moments import checked_moment
 from wagtail_advocates.conversions.queries import (
@@ -26,7 +27,7 @@ from wagtail_advocates.conversions.queries import (
     known_before,
     parked_refunds,
 )
-from wagtail_advocates.conversions.services import Customer, Sale, SaleLine
+from wagtail_advocates.conversions.services import Sale, SaleLine
 from wagtail_advocates.core.errors import (
     DuplicateConflict,
     ForeignCurrency,
