@@ -46,8 +46,9 @@ class Operation:
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema a reference stands for; of a choice with null, the other one."""
-    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    """The schema a reference stands for; of a choice with null, the other one, else the first."""
+    choice = schema.get("anyOf", schema.get("oneOf", ()))
+    kinds = [kind for kind in choice if kind != {"type": "null"}]
     if kinds:
         return resolved(kinds[0])
     if "$ref" in schema:

@@ -86,7 +86,8 @@ def _parameters(operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 def _fields(operation: dict[str, Any], whole: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content:
-        yield from _fields_of(content["schema"], whole, "")
+        for form in content["schema"].get("oneOf", [content["schema"]]):
+            yield from _fields_of(form, whole, "")
 
 
 def _fields_of(

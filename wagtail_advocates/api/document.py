@@ -128,6 +128,8 @@ class Document(OpenAPISchema):
             if "description" in parameter:
                 parameter["schema"].pop("description", None)
                 parameter["description"] = _prose(parameter["description"])
+        for content in details.get("requestBody", {}).get("content", {}).values():
+            content["schema"].pop("title", None)
         _add_examples(details, examples().get(details["operationId"], {}))
         return details
 

@@ -58,11 +58,13 @@ def _refused(request: HttpRequest, error: AdvocatesError) -> HttpResponse:
     return response
 
 
+def _field(place: tuple[Any, ...]) -> str:
+    """The way to a field. Which of the forms a body may have, in parentheses, is no part of it."""
+    return ".".join(str(part) for part in place if not str(part).startswith("("))
+
+
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
-        for item in error.errors
-    ]
+    errors = [{"field": _field(item["loc"][1:]), "message": item["msg"]} for item in error.errors]
     return problem(
         status=422, code="fields_invalid", detail="Some fields are not valid.", errors=errors
     )

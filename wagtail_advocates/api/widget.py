@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Body, Query, Router, Status
 
 from wagtail_advocates.advocates.models import first_name_of
 from wagtail_advocates.advocates.services import email_key
 from wagtail_advocates.api.answers import count_call, in_language
-from wagtail_advocates.api.auth import page_caller
+from wagtail_advocates.api.auth import Caller, page_caller
 from wagtail_advocates.api.pages import (
     READING_REFUSALS,
     REFUSALS,
@@ -26,7 +26,9 @@ from wagtail_advocates.api.widget_schemas import (
     BeaconOut,
     ClaimIn,
     ClaimOut,
+    EventBody,
     EventIn,
+    EventsIn,
     JoinIn,
     JoinOut,
     Language,
@@ -34,7 +36,7 @@ from wagtail_advocates.api.widget_schemas import (
     WidgetOut,
 )
 from wagtail_advocates.core.errors import NotEligible
-from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, spend
+from wagtail_advocates.core.limits import MAILS_TO_ONE_ADDRESS, Budget, BudgetSpent, spend
 from wagtail_advocates.flows import (
     confirm_visit,
     join_program,
@@ -42,6 +44,7 @@ from wagtail_advocates.flows import (
     visit_via,
 )
 from wagtail_advocates.kits.share_copy import Sender
+from wagtail_advocates.links.services import has_target
 from wagtail_advocates.portal.claims import claim_sender
 from wagtail_advocates.portal.client_address import (
     client_address,
@@ -60,6 +63,7 @@ router = Router(tags=["Widget"], auth=page_caller)
 
 CONFIG_BUDGET = Budget("widget", calls=600, seconds=60)
 EVENTS_BUDGET = Budget("events", calls=240, seconds=60)
+TARGETS_BUDGET = Budget("new-targets", calls=100, seconds=86_400)
 JOIN_BUDGET = Budget("api-join", calls=10, seconds=600)
 CLAIM_BUDGET = Budget("claim", calls=30, seconds=600)
 
@@ -104,20 +108,44 @@ def get_widget(
     url_name="share_event",
     summary="Count an impression or a share",
 )
-def create_event(request: HttpRequest, response: HttpResponse, body: EventIn) -> Status[Any]:
-    """Counted for the reports; an event from a browser never pays."""
+def create_event(
+    request: HttpRequest, response: HttpResponse, body: EventBody = Body(...)
+) -> Status[Any]:
+    """Counted for the reports; an event from a browser never pays. Up to twenty ``events`` may
+    come in one call: all are counted, or none where one of them names no program.
+    """
     caller = allow(request, response)
-    count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
-    record_share(
-        site=caller.site,
-        program=program_of_page(caller, body.program),
-        action=body.action,
-        channel=body.channel,
-        page_id=body.page,
-        code=body.code or "",
-        target_url=allowed_url(caller, request, body.url) if not body.page else "",
-    )
+    events = body.events if isinstance(body, EventsIn) else [body]
+    for _event in events:
+        count_call(request, budget=EVENTS_BUDGET, caller=counted_address(request))
+    programs = {name: program_of_page(caller, name) for name in {e.program for e in events}}
+    for event in events:
+        record_share(
+            site=caller.site,
+            program=programs[event.program],
+            action=event.action,
+            channel=event.channel,
+            page_id=event.page,
+            code=event.code or "",
+            target_url=_target_of(event, caller, request),
+        )
     return Status(202, {"accepted": True})
+
+
+def _target_of(event: EventIn, caller: Caller, request: HttpRequest) -> str:
+    """The address that becomes the target of links by a share: so many new ones a day from one
+    client, as an address may say anything. A link to one that is none leads to the landing page of
+    its program.
+    """
+    if event.page or event.action != "share":
+        return ""
+    url = allowed_url(caller, request, event.url)
+    if url and not has_target(site=caller.site, url=url):
+        try:
+            spend(budget=TARGETS_BUDGET, caller=counted_address(request))
+        except BudgetSpent:
+            return ""
+    return url
 
 
 @router.post(

@@ -1,10 +1,10 @@
 """What pages ask for their widgets, and what they are told."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, StrictBool, StrictStr
+from pydantic import AfterValidator, Discriminator, Field, StrictBool, StrictStr, Tag
 
 from wagtail_advocates.api.schemas import ChannelId, PageId, Slug, Strict, Token
 from wagtail_advocates.core.languages import LONGEST, known_language
@@ -22,6 +22,22 @@ class EventIn(Strict):
     page: PageId | None = None
     url: PageAddress | None = None
     code: Annotated[StrictStr, Field(max_length=64)] | None = None
+
+
+class EventsIn(Strict):
+    events: Annotated[list[EventIn], Field(min_length=1, max_length=20)]
+
+
+def _form_of(body: Any) -> str:
+    is_list = "events" in body if isinstance(body, dict) else isinstance(body, EventsIn)
+    return "(several)" if is_list else "(one)"
+
+
+# Told apart by what they have, so that only what is wrong with the one that was sent is told.
+EventBody = Annotated[
+    Annotated[EventIn, Tag("(one)")] | Annotated[EventsIn, Tag("(several)")],
+    Discriminator(_form_of),
+]
 
 
 class AcceptedOut(Schema):

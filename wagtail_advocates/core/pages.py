@@ -10,6 +10,11 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 PAGE_MODEL: str = swapper.get_model_name("wagtailcore", "Page")
 
 
+def is_live_page(page_id: int) -> bool:
+    """Whether there is such a page, and it is published. Queries: one."""
+    return page_model()._default_manager.live().filter(pk=page_id).exists()  # type: ignore[attr-defined]
+
+
 def page_model() -> type[models.Model]:
     """The project's base Page model, whatever it is."""
     return swapper.load_model("wagtailcore", "Page")

@@ -139,6 +139,11 @@ def is_plain_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
+def has_target(*, site: Site, url: str) -> bool:
+    """Whether there is a row for that address. Queries: one."""
+    return LinkTarget.objects.filter(site=site, key=target_key(site=site, url=url)).exists()
+
+
 def ensure_target(*, site: Site, url: str) -> LinkTarget | None:
     """The row for an address the caller has found allowed; None for what is no web address."""
     if not is_plain_web_address(url):
