@@ -115,14 +115,38 @@ def first_credited_sale(
     return FirstSale(first, may_come=not found)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What was recorded at the same time as a sale: refunds of it, or payments of its customer."""
+
+    has_refunds: bool
+    has_payments: bool
+
+
+def recorded_beside(*, sale: Conversion, known_refunds: Iterable[int]) -> Beside:
+    """What the transaction of a sale could not see, asked after its end. Queries: one."""
+    refunds = Refund.objects.filter(order_key=sale.key, applied_at=None)
+    asked = Conversion.objects.filter(pk=sale.pk).annotate(
+        refunds_beside=Exists(refunds.exclude(pk__in=list(known_refunds))),
+        payments_beside=Exists(_payments_of(sale)),
+    )
+    has_refunds, has_payments = asked.values_list("refunds_beside", "payments_beside").get()
+    return Beside(has_refunds=bool(has_refunds), has_payments=bool(has_payments))
+
+
+def _payments_of(sale: Conversion) -> QuerySet[Conversion]:
+    """The recurring payments of the sale's customer, and those that name it."""
+    theirs = _of_customer(sale.program, sale.prospect, sale.customer_key)
+    return Conversion.objects.filter(
+        Q(goes_on_with=sale.key) | theirs, kind=Conversion.Kind.RECURRING
+    )
+
+
 def waiting_payments(*, sale: Conversion) -> list[int]:
     """The recurring payments that came before the credited sale they go on with, in the order of
     their arrival. Queries: one.
     """
-    theirs = _of_customer(sale.program, sale.prospect, sale.customer_key)
-    rows = Conversion.objects.filter(
-        Q(goes_on_with=sale.key) | theirs, kind=Conversion.Kind.RECURRING
-    ).order_by("pk")
+    rows = _payments_of(sale).order_by("pk")
     columns = ("pk", "program_id", "began_with_id", "goes_on_with", "occurred_at")
     return [
         pk

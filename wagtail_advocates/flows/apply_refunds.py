@@ -114,21 +114,18 @@ def apply_parked(*, refund: Refund, conversion: Conversion) -> list[RewardRevers
     return []
 
 
-def apply_late_after_commit(
-    *, order_key: str, only: Sequence[int] = (), besides: Sequence[int] = ()
-) -> None:
+def apply_late_after_commit(*, order_key: str, only: Sequence[int]) -> None:
     """Look again once this transaction is committed: an order and its refund that are recorded at
     the same time do not see each other, and whoever commits last finds both.
 
     A process that dies before it can look leaves that to ``apply_missed_refunds``.
     """
-    transaction.on_commit(
-        partial(_apply_late, order_key=order_key, only=only, besides=besides), robust=True
-    )
+    transaction.on_commit(partial(apply_late, order_key=order_key, only=only), robust=True)
 
 
 @flow
-def _apply_late(*, order_key: str, only: Sequence[int], besides: Sequence[int]) -> int:
+def apply_late(*, order_key: str, only: Sequence[int] = (), besides: Sequence[int] = ()) -> int:
+    """Apply the parked refunds of an order, or some of them; say how many."""
     waiting = [
         refund
         for refund in parked_refunds(key=order_key)
@@ -161,7 +158,7 @@ def apply_missed_refunds(*, limit: int = 500) -> int:
     found = 0
     for order_key, only in orders.items():
         try:
-            found += _apply_late(order_key=order_key, only=only, besides=())
+            found += apply_late(order_key=order_key, only=only)
         except Exception:  # one bad order must not keep the others waiting
             log.exception("parked refunds %s could not be applied and stay parked", only)
     return found

@@ -26,21 +26,8 @@ from wagtail_advocates.flows.reward_late import reward_late
 log = logging.getLogger("wagtail_advocates.payments")
 
 
-def credit_waiting(*, sale: Conversion, is_any_known: bool) -> None:
-    """Credit the payments that came before a credited sale, in the order of their arrival.
-
-    At once, where any are known, and once more when this transaction is committed, for those that
-    are recorded beside the sale. A process that dies before it can look leaves these to
-    ``credit_missed_payments``.
-    """
-    if sale.kind != Conversion.Kind.SALE:
-        return
-    if is_any_known:
-        _credit_waiting(sale)
-    transaction.on_commit(partial(_credit_waiting, sale), robust=True)
-
-
-def _credit_waiting(sale: Conversion) -> None:
+def credit_waiting(*, sale: Conversion) -> None:
+    """Credit the payments that came before a credited sale, in the order of their arrival."""
     for payment_id in waiting_payments(sale=sale):
         _credit(payment_id=payment_id)
 

@@ -36,15 +36,13 @@ from wagtail_advocates.core.errors import (
     UnknownProgram,
 )
 from wagtail_advocates.core.transactions import flow
-from wagtail_advocates.flows.apply_refunds import apply_late_after_commit, apply_parked
+from wagtail_advocates.flows.apply_refunds import apply_parked
 from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
 from wagtail_advocates.flows.customer_keys import customer_key_of, seen_with
 from wagtail_advocates.flows.grant_rewards import grant_rewards
-from wagtail_advocates.flows.late_payments import (
-    credit_after_commit,
-    credit_waiting,
-)
+from wagtail_advocates.flows.late_payments import credit_after_commit, credit_waiting
+from wagtail_advocates.flows.look_beside import look_beside_after_commit
 from wagtail_advocates.flows.merge_visitors import turned_out_to_be
 from wagtail_advocates.links.models import ReferralCode
 from wagtail_advocates.links.queries import find_code, why_unusable
@@ -216,15 +214,15 @@ def _record(
     remember_customer(conversion=conversion, seen=seen, credits=credits)
     if first.may_come:
         credit_after_commit(payment=conversion)
-    elif credits:
-        credit_waiting(sale=conversion, is_any_known=before.has_payments)
+    elif credits and conversion.kind == Conversion.Kind.SALE and before.has_payments:
+        credit_waiting(sale=conversion)
     # A refund that is recorded meanwhile is found by whoever commits last, below.
     parked = parked_refunds(key=conversion.key) if before.has_parked else []
     for refund in parked:
         apply_parked(refund=refund, conversion=conversion)
     if parked:
         rewards = list(rewards_of(conversion=conversion))
-    apply_late_after_commit(order_key=conversion.key, besides=[refund.pk for refund in parked])
+    look_beside_after_commit(sale=conversion, known_refunds=[refund.pk for refund in parked])
     signals.send_after_commit(
         signals.conversion_recorded, sender=Conversion, conversion=conversion, rewards=rewards
     )
