@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "example_site.shop",
     "example_site.magazine",
     "wagtail_advocates",
+    "ninja",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",

@@ -159,7 +159,7 @@ def _welcome() -> str:
         ("Anna's own page", f"{BASE}/advocates/sign-in/ as anna.berger@people.example"),
         ("Sent mails", f"{BASE}/demo/mail/"),
         ("Wagtail admin", f"{BASE}/admin/ as admin / admin or editor / editor"),
-        ("API", f"{BASE}/advocates/api/v1/openapi.json"),
+        ("API", f"{BASE}/advocates/api/v1/docs"),
     ]
     table = "\n".join(f"  {name:<20}{address}" for name, address in rows)
     return f"\nHearth & Kiln\n{table}\n\nCtrl-C stops it.\nready {BASE}/"
