@@ -1,6 +1,6 @@
 import { callAddress, identityOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
-import { pageAddress } from "./page";
+import { codeOfPage, plainAddress } from "./page";
 import { learn } from "./strings";
 
 /** What the server says to this visitor about a program (`GET widget`). */
@@ -19,7 +19,7 @@ export interface WidgetConfig {
   /** The channels in their places, such as `sms:phones`. */
   places?: string[];
   advocate: { name: string; code: string } | null;
-  friend: { code: string; sender: string; offer: string; unverified?: boolean } | null;
+  friend: { code: string; sender: string; offer: string } | null;
   unverified?: boolean;
   urls: { join: string; portal: string; qr: string | null; card?: string | null };
   lang: string;
@@ -38,6 +38,9 @@ export interface Question {
 /** A page waits no longer than this for the server. */
 export const LIMIT_MS = 2500;
 
+/** So many answers are kept. */
+const MOST_ANSWERS = 20;
+
 const requests = new Map<string, Promise<WidgetConfig>>();
 const landings = new Map<string, Promise<unknown> | undefined>();
 
@@ -52,7 +55,10 @@ export async function loadConfig(endpoint: Endpoint, question: Question): Promis
   let request = requests.get(address + identity);
   if (!request) {
     request = identity ? signedConfig(endpoint, question, identity) : fetchConfig(address);
+    // A page that never ends asks about many others.
+    if (requests.size > MOST_ANSWERS) forgetAnswers();
     requests.set(address + identity, request);
+    request.catch(forgetAnswers); // the next question may be answered
   }
   const config = await request;
   learn(question.lang, config.words);
@@ -90,16 +96,15 @@ async function fetchConfig(address: string, request: RequestInit = {}): Promise<
 
 /** Tell the server of a landing by `?via=CODE`, once a page; later requests know the visitor. */
 function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
-  const query = new URLSearchParams(location.search);
-  const code = query.get("via");
+  const code = codeOfPage();
   const done = landings.get(endpoint.api);
   if (done || !code || code.length > 64) return done;
   const landing = fetch(callAddress(endpoint, "visits"), {
     method: "POST",
     body: JSON.stringify({
       code,
-      url: pageAddress(),
-      channel: query.get("ch")?.match(/^[a-z]{1,16}$/)?.[0] ?? null,
+      url: plainAddress(location.href),
+      channel: new URLSearchParams(location.search).get("ch")?.match(/^[a-z]{1,16}$/)?.[0] ?? null,
     }),
     keepalive: true,
     signal: AbortSignal.timeout(LIMIT_MS),
@@ -110,9 +115,9 @@ function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
 
 /** Confirm a visit the server could not verify by its headers, once a page. */
 export function confirmLanding(endpoint: Endpoint, config: WidgetConfig): void {
-  if (!(config.unverified ?? config.friend?.unverified) || landings.has(endpoint.api)) return;
+  if (!config.unverified || landings.has(endpoint.api)) return;
   landings.set(endpoint.api, undefined);
-  sendBeacon(endpoint, "visits", { code: null, url: pageAddress(), channel: null });
+  sendBeacon(endpoint, "visits", {});
 }
 
 /** Send without waiting, as text/plain JSON: no preflight, survives leaving the page. */
