@@ -42,6 +42,10 @@ export const LIMIT_MS = 2500;
 const MOST_ANSWERS = 20;
 
 const requests = new Map<string, Promise<WidgetConfig>>();
+/** Events that go together, by where they go. */
+const waiting = new Map<string, object[]>();
+const MOST_EVENTS = 20;
+const BATCH_MS = 1000;
 const landings = new Map<string, Promise<unknown> | undefined>();
 
 /**
@@ -89,7 +93,7 @@ async function fetchConfig(address: string, request: RequestInit = {}): Promise<
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const config = (await answer.json()) as WidgetConfig;
   for (const url of [config.share.url, config.urls.join, config.urls.portal]) {
-    if (!/^https?:/.test(new URL(url, document.baseURI).protocol)) throw new Error("bad address");
+    if (!/^https?:/.test(new URL(url, document.baseURI).protocol)) throw new Error(url);
   }
   return config;
 }
@@ -117,10 +121,30 @@ function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
 export function confirmLanding(endpoint: Endpoint, config: WidgetConfig): void {
   if (!config.unverified || landings.has(endpoint.api)) return;
   landings.set(endpoint.api, undefined);
-  sendBeacon(endpoint, "visits", {});
+  sendBeacon(callAddress(endpoint, "visits"), {});
+}
+
+/** Count what somebody did: together with what else they do in the same second. */
+export function sendEvent(endpoint: Endpoint, event: object): void {
+  if (!endpoint.api) return;
+  const address = callAddress(endpoint, "events");
+  const events = [...(waiting.get(address) ?? []), event];
+  waiting.set(address, events);
+  setTimeout(sendWaiting, BATCH_MS);
+  if (events.length >= MOST_EVENTS) sendWaiting();
+  // Also as the page is left, for another or another tab.
+  addEventListener("visibilitychange", sendWaiting);
+  addEventListener("pagehide", sendWaiting);
+}
+
+function sendWaiting(): void {
+  for (const [address, events] of waiting) {
+    sendBeacon(address, events.length > 1 ? { events } : events[0]);
+  }
+  waiting.clear();
 }
 
 /** Send without waiting, as text/plain JSON: no preflight, survives leaving the page. */
-export function sendBeacon(endpoint: Endpoint, path: string, body: object): void {
-  if (endpoint.api) navigator.sendBeacon(callAddress(endpoint, path), JSON.stringify(body));
+function sendBeacon(address: string, body: unknown): void {
+  navigator.sendBeacon(address, JSON.stringify(body));
 }

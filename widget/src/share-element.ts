@@ -1,4 +1,4 @@
-import { confirmLanding, sendBeacon } from "./api-client";
+import { confirmLanding, sendEvent } from "./api-client";
 import type { WidgetConfig } from "./api-client";
 import { AdvocatesElement } from "./base";
 import { copyText } from "./clipboard";
@@ -195,7 +195,7 @@ export class AdvocatesShare extends AdvocatesElement {
     emit(this, "share", { program, channel, url });
     if (!program || this.preview) return;
     const page = Number(this.page) || null;
-    sendBeacon(this.endpoint, "events", {
+    sendEvent(this.endpoint, {
       program,
       channel,
       action: channel === "qr" ? "open" : "share",

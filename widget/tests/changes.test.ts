@@ -127,6 +127,7 @@ test("opening Mastodon's dialog is no share yet, naming a server is", async () =
   vi.stubGlobal("open", vi.fn());
   root.querySelector<HTMLInputElement>("dialog input")!.value = "chaos.social";
   root.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  await settle();
   expect(shared).toHaveBeenCalledOnce();
   expect(sent).toHaveLength(1);
   document.removeEventListener("advocates:share", shared);
