@@ -149,7 +149,8 @@ def test_a_page_comes_back_from_the_back_forward_cache_and_works(
     page.evaluate("history.back()")
     page.wait_for_function("window.kept !== undefined")
     assert page.evaluate("kept")
-    page.get_by_role("link", name="Copy link").click()
+    with page.expect_request("**/events*"):
+        page.get_by_role("link", name="Copy link").click()
     page.wait_for_function("told.some(([name]) => name === 'share')")
     page.wait_for_timeout(300)
     assert DailyShares.objects.filter(action="share", channel="copy").count() == 1

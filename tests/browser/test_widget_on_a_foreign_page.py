@@ -90,6 +90,17 @@ def test_a_copied_link_is_confirmed_and_counted(foreign: Foreign, page: Page) ->
     assert DailyShares.objects.filter(action="share", channel="copy").count() == 1
 
 
+def test_a_tap_right_before_leaving_is_counted(foreign: Foreign, page: Page) -> None:
+    origin = foreign.open(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
+    page.wait_for_function("seen.includes('ready')")
+    page.get_by_role("link", name="Copy link").click()
+    page.wait_for_function("seen.includes('share copy')")
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    assert DailyShares.objects.filter(action="share", channel="copy").count() == 1
+
+
 def test_a_visitor_joins_without_leaving_the_page(foreign: Foreign, page: Page) -> None:
     foreign.open(page)
     page.wait_for_function("seen.includes('ready')")

@@ -51,6 +51,7 @@ WORDS = (
     _("Customers"),
     _("Available"),
     _("Pending"),
+    _("Store credit"),
     _("Rewards"),
     _("No rewards yet. Share your link to get the first one."),
     _("Everything about your link"),

@@ -34,7 +34,7 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
 const PARTS = ["account", "banner", "dialogs", "more", "own", "view"];
 // A part finds these in the script that loads it.
-const KIT = ["dom", "endpoint", "events", "strings", "theme"].map((name) => ({
+const KIT = ["dom", "endpoint", "events", "strings"].map((name) => ({
   find: new RegExp(`^\\.\\./${name}$`),
   replacement: join(root, "src/kit-client.ts"),
 }));
@@ -76,8 +76,9 @@ async function bundle(entry, options = {}) {
   });
   const [{ output }] = Array.isArray(result) ? result : [result];
   if (output.length !== 1) throw new Error(`${entry}: expected one chunk`);
-  // A second hand finds some two per cent that the first left. No function here is a constructor.
-  const compress = { passes: 3, unsafe_arrows: true };
+  // A second hand finds some two per cent that the first left. No function here is a
+  // constructor, and no getter does anything but get.
+  const compress = { passes: 3, unsafe_arrows: true, pure_getters: true, unsafe: true };
   const { code } = await minify(output[0].code, { module: true, ecma: 2022, compress });
   modulesOf[entry] = Object.fromEntries(
     Object.entries(output[0].modules).map(([id, { renderedLength }]) => [

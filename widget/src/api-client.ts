@@ -1,6 +1,6 @@
 import { callAddress, identityOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
-import { pageAddress } from "./page";
+import { codeOfPage, plainAddress } from "./page";
 import { learn } from "./strings";
 
 /** What the server says to this visitor about a program (`GET widget`). */
@@ -19,7 +19,7 @@ export interface WidgetConfig {
   /** The channels in their places, such as `sms:phones`. */
   places?: string[];
   advocate: { name: string; code: string } | null;
-  friend: { code: string; sender: string; offer: string; unverified?: boolean } | null;
+  friend: { code: string; sender: string; offer: string } | null;
   unverified?: boolean;
   urls: { join: string; portal: string; qr: string | null; card?: string | null };
   lang: string;
@@ -38,7 +38,14 @@ export interface Question {
 /** A page waits no longer than this for the server. */
 export const LIMIT_MS = 2500;
 
+/** So many answers are kept. */
+const MOST_ANSWERS = 20;
+
 const requests = new Map<string, Promise<WidgetConfig>>();
+/** Events that go together, by where they go. */
+const waiting = new Map<string, object[]>();
+const MOST_EVENTS = 20;
+const BATCH_MS = 1000;
 const landings = new Map<string, Promise<unknown> | undefined>();
 
 /**
@@ -52,7 +59,10 @@ export async function loadConfig(endpoint: Endpoint, question: Question): Promis
   let request = requests.get(address + identity);
   if (!request) {
     request = identity ? signedConfig(endpoint, question, identity) : fetchConfig(address);
+    // A page that never ends asks about many others.
+    if (requests.size > MOST_ANSWERS) forgetAnswers();
     requests.set(address + identity, request);
+    request.catch(forgetAnswers); // the next question may be answered
   }
   const config = await request;
   learn(question.lang, config.words);
@@ -83,23 +93,22 @@ async function fetchConfig(address: string, request: RequestInit = {}): Promise<
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const config = (await answer.json()) as WidgetConfig;
   for (const url of [config.share.url, config.urls.join, config.urls.portal]) {
-    if (!/^https?:/.test(new URL(url, document.baseURI).protocol)) throw new Error("bad address");
+    if (!/^https?:/.test(new URL(url, document.baseURI).protocol)) throw new Error(url);
   }
   return config;
 }
 
 /** Tell the server of a landing by `?via=CODE`, once a page; later requests know the visitor. */
 function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
-  const query = new URLSearchParams(location.search);
-  const code = query.get("via");
+  const code = codeOfPage();
   const done = landings.get(endpoint.api);
   if (done || !code || code.length > 64) return done;
   const landing = fetch(callAddress(endpoint, "visits"), {
     method: "POST",
     body: JSON.stringify({
       code,
-      url: pageAddress(),
-      channel: query.get("ch")?.match(/^[a-z]{1,16}$/)?.[0] ?? null,
+      url: plainAddress(location.href),
+      channel: new URLSearchParams(location.search).get("ch")?.match(/^[a-z]{1,16}$/)?.[0] ?? null,
     }),
     keepalive: true,
     signal: AbortSignal.timeout(LIMIT_MS),
@@ -110,12 +119,32 @@ function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
 
 /** Confirm a visit the server could not verify by its headers, once a page. */
 export function confirmLanding(endpoint: Endpoint, config: WidgetConfig): void {
-  if (!(config.unverified ?? config.friend?.unverified) || landings.has(endpoint.api)) return;
+  if (!config.unverified || landings.has(endpoint.api)) return;
   landings.set(endpoint.api, undefined);
-  sendBeacon(endpoint, "visits", { code: null, url: pageAddress(), channel: null });
+  sendBeacon(callAddress(endpoint, "visits"), {});
+}
+
+/** Count what somebody did: together with what else they do in the same second. */
+export function sendEvent(endpoint: Endpoint, event: object): void {
+  if (!endpoint.api) return;
+  const address = callAddress(endpoint, "events");
+  const events = [...(waiting.get(address) ?? []), event];
+  waiting.set(address, events);
+  setTimeout(sendWaiting, BATCH_MS);
+  if (events.length >= MOST_EVENTS) sendWaiting();
+  // Also as the page is left, for another or another tab.
+  addEventListener("visibilitychange", sendWaiting);
+  addEventListener("pagehide", sendWaiting);
+}
+
+function sendWaiting(): void {
+  for (const [address, events] of waiting) {
+    sendBeacon(address, events.length > 1 ? { events } : events[0]);
+  }
+  waiting.clear();
 }
 
 /** Send without waiting, as text/plain JSON: no preflight, survives leaving the page. */
-export function sendBeacon(endpoint: Endpoint, path: string, body: object): void {
-  if (endpoint.api) navigator.sendBeacon(callAddress(endpoint, path), JSON.stringify(body));
+function sendBeacon(address: string, body: unknown): void {
+  navigator.sendBeacon(address, JSON.stringify(body));
 }

@@ -16,10 +16,8 @@ import { load } from "./lazy";
 export class AdvocatesBanner extends AdvocatesElement {
   protected override get source(): AdvocatesElement {
     const { program } = this;
-    for (const share of document.querySelectorAll("advocates-share")) {
-      if (!program || share.program === program) return share;
-    }
-    return this;
+    const shares = [...document.querySelectorAll("advocates-share")];
+    return shares.find((share) => !program || share.program === program) ?? this;
   }
 
   start(): void {
@@ -29,9 +27,10 @@ export class AdvocatesBanner extends AdvocatesElement {
   async #welcome(): Promise<void> {
     try {
       const config = await this.ask();
-      if (!config?.friend) return;
-      confirmLanding(this.endpoint, config);
-      (await load("banner")).show(this, config.friend);
+      if (config?.friend) {
+        confirmLanding(this.endpoint, config);
+        (await load("banner")).show(this, config.friend);
+      } else this.shadowRoot?.replaceChildren(); // whoever was a friend before
     } catch {
       // The share element tells the page; a banner that cannot come is no loss.
     }

@@ -6,9 +6,9 @@ import { emit } from "./events";
 import type { AdvocatesEvents } from "./events";
 import { load } from "./lazy";
 import type { Parts } from "./lazy";
-import { pageAddress } from "./page";
+import { plainAddress } from "./page";
 import { reflect, takeProperties } from "./properties";
-import { languageOf, WORDS, wordOf } from "./strings";
+import { languageOf } from "./strings";
 
 /* Servers that render pages import the package too; only browsers have the class. */
 const Base = typeof HTMLElement === "undefined" ? (Object as never) : HTMLElement;
@@ -111,9 +111,9 @@ export abstract class AdvocatesElement extends Base {
     emit(this, "error", { program: this.program, stage, reason: String(error) });
   }
 
-  /** A word of this element in its language. */
-  word(key: string, name?: string): string {
-    return wordOf(this, WORDS, key, name);
+  /** The address that is asked about, and shared where the server says no other. */
+  get address(): string {
+    return plainAddress(this.source.url || location.href);
   }
 
   /** What the server says to this visitor, or null without an API and in an editor's preview. */
@@ -124,7 +124,7 @@ export abstract class AdvocatesElement extends Base {
     return loadConfig(endpoint, {
       program: source.program,
       page,
-      url: page ? "" : source.url || pageAddress(),
+      url: page ? "" : this.address,
       lang: languageOf(source),
     });
   }

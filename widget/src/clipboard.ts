@@ -1,29 +1,14 @@
+import { load } from "./lazy";
+
 /** Copy text; where the clipboard is closed to scripts, as the copy command. Never throws. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyByCommand(text);
-  }
-}
-
-function copyByCommand(text: string): boolean {
-  let isDone = false;
-  const onCopy = (event: ClipboardEvent): void => {
-    event.clipboardData?.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    isDone = true;
-  };
-  addEventListener("copy", onCopy, { capture: true, once: true });
-  try {
-    // Deprecated, and still the only way on pages without https.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    return document.execCommand("copy") && isDone;
-  } catch {
-    return false;
-  } finally {
-    removeEventListener("copy", onCopy, true);
+    return load("own").then(
+      ({ copyByCommand }) => copyByCommand(text),
+      () => false,
+    );
   }
 }

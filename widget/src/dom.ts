@@ -4,7 +4,14 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   attributes: Record<string, string> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
+  return filled(document.createElement(tag), attributes, children);
+}
+
+function filled<Made extends Element>(
+  element: Made,
+  attributes: Record<string, string>,
+  children: (Node | string)[] = [],
+): Made {
   for (const name in attributes) element.setAttribute(name, attributes[name] ?? "");
   element.append(...children);
   return element;
@@ -16,18 +23,12 @@ export const CROSS =
 
 /** A decorative icon from one path on a grid. */
 export function icon(path: string, grid = 24): SVGSVGElement {
-  const svg = svgElement("svg", { viewBox: `0 0 ${grid} ${grid}`, "aria-hidden": "true" });
-  svg.append(svgElement("path", { d: path }));
-  return svg;
+  const attributes = { viewBox: `0 0 ${grid} ${grid}`, "aria-hidden": "true" };
+  return filled(svgElement("svg"), attributes, [filled(svgElement("path"), { d: path })]);
 }
 
-function svgElement<Tag extends keyof SVGElementTagNameMap>(
-  tag: Tag,
-  attributes: Record<string, string>,
-): SVGElementTagNameMap[Tag] {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name] ?? "");
-  return element;
+function svgElement<Tag extends keyof SVGElementTagNameMap>(tag: Tag): SVGElementTagNameMap[Tag] {
+  return document.createElementNS("http://www.w3.org/2000/svg", tag);
 }
 
 const sheets = new Map<string, CSSStyleSheet>();

@@ -3,7 +3,6 @@ import { callAddress, identityOf } from "./endpoint";
 import { emit } from "./events";
 import { adopt, CROSS, h, icon } from "./dom";
 import { languageOf, wordOf } from "./strings";
-import { themeOf } from "./theme";
 
 export const kit = {
   adopt,
@@ -14,6 +13,5 @@ export const kit = {
   icon,
   identityOf,
   languageOf,
-  themeOf,
   wordOf,
 };

@@ -14,12 +14,12 @@ export interface Parts {
   };
   dialogs: typeof dialogs;
   more: {
-    inMode: (share: AdvocatesShare, mode: string) => void;
+    inMode: (share: AdvocatesShare, isAnswered?: boolean) => void;
     openMastodon: (share: AdvocatesShare) => Promise<void>;
-    showJoin: (element: AdvocatesElement) => Promise<void>;
-    showQr: (element: AdvocatesElement) => Promise<void>;
   };
   account: {
+    showJoin: (element: AdvocatesElement) => Promise<void>;
+    showQr: (element: AdvocatesElement) => Promise<void>;
     showStats: (element: AdvocatesElement) => Promise<void>;
     showCode: (element: AdvocatesCode) => Promise<void>;
   };

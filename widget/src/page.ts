@@ -1,4 +1,15 @@
-/** The address of this page without its fragment. */
-export function pageAddress(): string {
-  return location.href.replace(/#.*/s, "");
+/** What the server takes of an address. */
+const LONGEST = 2000;
+/* Who brought this visitor here is not what the visitor shares. */
+const OF_THE_VISIT = /(?<=[?&])(via|advocates_visitor)=[^&#]*&?|#.*/gs;
+
+/** An address to share: without its fragment and whose code led here; a long one without query. */
+export function plainAddress(address: string): string {
+  const plain = address.replace(OF_THE_VISIT, "").replace(/[?&]$/, "");
+  return plain.length > LONGEST ? plain.replace(/\?.*/s, "") : plain;
+}
+
+/** Whose code this page's address names: of several the one that was put there last. */
+export function codeOfPage(): string | undefined {
+  return new URLSearchParams(location.search).getAll("via").pop();
 }

@@ -3,19 +3,16 @@ import { load } from "./lazy";
 import type { Parts } from "./lazy";
 import { reflect } from "./properties";
 
-type Show = (element: AdvocatesElement) => Promise<void>;
+type Show = keyof Parts["account"];
 
 /** An element that is nothing but a part which comes on demand; what stands in it is its fallback. */
 abstract class PartElement extends AdvocatesElement {
-  /** The part, and which of its functions renders this element. */
-  protected abstract readonly by: readonly ["account" | "more", string];
+  /** Which function of the part renders this element. */
+  protected abstract readonly by: Show;
 
   start(): void {
-    const [part, show] = this.by;
-    load(part)
-      .then((loaded: Parts["account"] | Parts["more"]) =>
-        (loaded as unknown as Record<string, Show>)[show]?.(this),
-      )
+    load("account")
+      .then((account) => account[this.by](this as never))
       .catch((error: unknown) => {
         this.failed("load", error);
       });
@@ -33,7 +30,7 @@ abstract class PartElement extends AdvocatesElement {
  * @csspart rewards - The list of rewards.
  */
 export class AdvocatesStats extends PartElement {
-  protected readonly by = ["account", "showStats"] as const;
+  protected readonly by = "showStats";
 }
 
 /**
@@ -58,7 +55,7 @@ export class AdvocatesCode extends PartElement {
   /** Under which name the accepted code goes along with the form. */
   declare name: string;
 
-  protected readonly by = ["account", "showCode"] as const;
+  protected readonly by = "showCode";
   #internals = this.attachInternals();
   #value = "";
 
@@ -83,7 +80,7 @@ export class AdvocatesCode extends PartElement {
  * @csspart submit - The button that sends the form.
  */
 export class AdvocatesJoin extends PartElement {
-  protected readonly by = ["more", "showJoin"] as const;
+  protected readonly by = "showJoin";
 }
 
 /**
@@ -96,5 +93,5 @@ export class AdvocatesJoin extends PartElement {
  * @csspart qr - The QR code.
  */
 export class AdvocatesQr extends PartElement {
-  protected readonly by = ["more", "showQr"] as const;
+  protected readonly by = "showQr";
 }

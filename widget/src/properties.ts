@@ -21,7 +21,10 @@ export function reflect(target: ElementClass, names: string): string[] {
       },
     });
   }
-  return [...(target.observedAttributes ?? ["lang", "preview", "data-identity"]), ...attributes];
+  return [
+    ...(target.observedAttributes ?? ["lang", "preview", "data-identity", "data-theme"]),
+    ...attributes,
+  ];
 }
 
 /** Carry out what a page set as a property before the class of the element had come. */

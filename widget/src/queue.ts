@@ -20,12 +20,17 @@ declare global {
   }
 }
 
-function run([command, first, second]: Command): void {
-  if (command === "init") Object.assign(defaults, first);
-  else {
-    document.addEventListener(`advocates:${first}`, (event) => {
-      (second as Handler<AdvocatesEventName>)(event.detail, event);
-    });
+function run(queued: Command): void {
+  try {
+    const [command, first, second] = queued;
+    if (command === "init") Object.assign(defaults, first);
+    else {
+      document.addEventListener(`advocates:${first}`, (event) => {
+        (second as Handler<AdvocatesEventName>)(event.detail, event);
+      });
+    }
+  } catch {
+    // What is no command stops neither the others nor the elements.
   }
 }
 

@@ -1,4 +1,4 @@
-import { confirmLanding, sendBeacon } from "./api-client";
+import { confirmLanding, sendEvent } from "./api-client";
 import type { WidgetConfig } from "./api-client";
 import { AdvocatesElement } from "./base";
 import { copyText } from "./clipboard";
@@ -7,13 +7,13 @@ import { emit } from "./events";
 import { load } from "./lazy";
 import { withChannel } from "./links";
 import type { Message } from "./links";
-import { pageAddress } from "./page";
 import { reflect } from "./properties";
+import { WORDS, wordOf } from "./strings";
 
 const CSS =
   // What opens over the page takes no room in it.
   ":host{display:block}:host([hidden]),:host([mode])>slot{display:none}" +
-  "[role=status]{position:absolute;inline-size:1px;block-size:1px;margin:0;overflow:hidden;clip-path:inset(50%)}";
+  "[role=status]{position:fixed;clip-path:inset(50%)}";
 
 /**
  * `<advocates-share>`: share buttons.
@@ -65,6 +65,8 @@ export class AdvocatesShare extends AdvocatesElement {
 
   /** What the server said, once it has. */
   config: WidgetConfig | null = null;
+  /** The address in the block as the server rendered it. */
+  rendered = "";
 
   #status = h("p", { role: "status" });
   #runs = 0;
@@ -89,7 +91,7 @@ export class AdvocatesShare extends AdvocatesElement {
     const share = this.config?.share;
     const text = this.getAttribute("share-text") ?? share?.text ?? "";
     return {
-      url: (share?.url ?? this.url) || pageAddress(),
+      url: share?.url ?? this.address,
       text: `${text} ${this.duty}`.trim(),
       title: this.getAttribute("share-title") ?? share?.title ?? document.title,
     };
@@ -110,18 +112,18 @@ export class AdvocatesShare extends AdvocatesElement {
     this.addEventListener("click", (event) => void this.#onClick(event));
     // What a tap will need, before it.
     this.addEventListener("pointerover", () => {
-      if (this.config?.urls.card) load("own").catch(String);
+      if (this.config?.urls.card || !("clipboard" in navigator)) load("own").catch(String);
     });
   }
 
   start(): void {
     // What was answered about another page is not shared for this one meanwhile.
     this.config = null;
+    this.rendered ||= this.address;
     void this.#run(++this.#runs);
   }
 
   async #run(run: number): Promise<void> {
-    const { program } = this;
     const asked = this.ask().catch((error: unknown) => {
       this.failed("config", error);
       return null;
@@ -130,42 +132,29 @@ export class AdvocatesShare extends AdvocatesElement {
     const config = await asked;
     if (run !== this.#runs) return;
     this.config = config;
-    if (config) {
-      await this.#render();
-      if (config.advocate && this.hasBlock) await this.#personalise();
-      confirmLanding(this.endpoint, config);
-    }
-    emit(this, "ready", { program, personal: !!config?.advocate, config });
+    if (config || this.mode) await this.#render(true);
+    if (config) confirmLanding(this.endpoint, config);
+    emit(this, "ready", { program: this.program, personal: !!config?.advocate, config });
   }
 
-  async #render(): Promise<void> {
+  /* `isAnswered`: the words are there, or will not come. */
+  async #render(isAnswered?: boolean): Promise<void> {
     const { mode } = this;
-    if (mode || !this.hasBlock) {
-      try {
-        if (mode) (await load("more")).inMode(this, mode);
-        else {
-          const { render } = await load("view");
-          // A framework may have put the block in meanwhile.
-          if (!this.hasBlock) render(this);
-        }
-      } catch (error) {
-        // Then the block stands in the page.
-        if (mode) this.removeAttribute("mode");
-        this.failed("load", error);
-      }
-    }
-    for (const node of [this, this.root]) {
-      for (const button of node.querySelectorAll("[data-channel=webshare]")) {
-        button.toggleAttribute("data-available", "share" in navigator);
-      }
-    }
-  }
-
-  async #personalise(): Promise<void> {
     try {
-      await (await load("own")).personalise(this);
+      if (mode || this.root.querySelector(".trigger")) {
+        (await load("more")).inMode(this, isAnswered);
+      }
+      if (this.hasBlock) {
+        // The server's links are those of a first answer to somebody without one.
+        if (this.config?.advocate || this.#runs > 1) await (await load("own")).personalise(this);
+      } else if (!mode) (await load("view")).render(this);
     } catch (error) {
+      // Then the block stands in the page.
+      this.removeAttribute("mode");
       this.failed("load", error);
+    }
+    for (const button of this.querySelectorAll("[data-channel=webshare]")) {
+      button.toggleAttribute("data-available", "share" in navigator);
     }
   }
 
@@ -178,38 +167,40 @@ export class AdvocatesShare extends AdvocatesElement {
   }
 
   async #share(channel: string, event: Event, link: HTMLAnchorElement): Promise<void> {
-    // A phone's browser inside an app may have no share sheet: then the link is copied.
-    if (channel === "webshare" && !("share" in navigator)) channel = "copy";
-    const message = this.messageFor(channel);
-    if (channel === "copy") {
-      event.preventDefault();
-      if (!(await this.copy(message.url, link))) return;
-    } else if (channel === "webshare") {
+    let message = this.messageFor(channel);
+    if (channel === "webshare") {
       event.preventDefault();
       try {
         const card = this.config?.urls.card;
         const own = card && (await load("own").catch(() => null));
         await (own ? own.shareCard(message, card) : navigator.share(message));
-      } catch {
-        return; // closed without sharing
+      } catch (error) {
+        if ((error as Error).name === "AbortError") return; // closed without sharing
+        // No share sheet, as in apps, or not for this frame.
+        channel = "copy";
+        message = this.messageFor(channel);
       }
+    }
+    if (channel === "copy") {
+      event.preventDefault();
+      if (!(await this.copy(message.url, link))) return;
     } else if (channel === "qr") await this.#open("openQr", event, link);
-    else if (channel === "mastodon") await this.#open("openMastodon", event, link);
-    this.#report(channel, message.url);
+    else if (channel === "mastodon") return this.#open("openMastodon", event, link);
+    this.report(channel, message.url);
   }
 
   /** Tell the page and the server that somebody shared. */
-  #report(channel: string, url: string): void {
+  report(channel: string, url: string): void {
     const program = this.config?.program.slug ?? this.program;
     emit(this, "share", { program, channel, url });
     if (!program || this.preview) return;
     const page = Number(this.page) || null;
-    sendBeacon(this.endpoint, "events", {
+    sendEvent(this.endpoint, {
       program,
       channel,
       action: channel === "qr" ? "open" : "share",
       page,
-      url: page ? null : this.url || pageAddress(),
+      url: page ? null : this.address,
       code: this.config?.advocate?.code ?? null,
     });
   }
@@ -217,8 +208,9 @@ export class AdvocatesShare extends AdvocatesElement {
   /** Copy, and say so on the button and to screen readers. Resolves to whether it worked. */
   async copy(text: string, button: HTMLElement): Promise<boolean> {
     const isDone = await copyText(text);
-    this.#status.textContent = this.word(isDone ? "copied" : "failed");
-    if (isDone) button.dataset["done"] = this.word("copied");
+    const said = wordOf(this, WORDS, isDone ? "copied" : "failed");
+    this.#status.textContent = said;
+    if (isDone) button.dataset["done"] = said;
     else this.failed("copy", "refused");
     setTimeout(() => {
       delete button.dataset["done"];

@@ -2,7 +2,6 @@
 export const WORDS = {
   copied: "Copied",
   failed: "Could not copy",
-  mine: "Sharing as {name} · Your results",
 };
 
 /** English to what the server says in a language. */
@@ -13,9 +12,13 @@ export function learn(language: string, words: Record<string, string> = {}): voi
   dictionaries[language] = words;
 }
 
-/** The language of an element: its own, else the nearest around it. */
+/**
+ * The language of an element, its own or the nearest around it, as the server takes it: language,
+ * script and country, however the page writes them; nothing for what is no language.
+ */
 export function languageOf(element: Element): string {
-  return element.closest<HTMLElement>("[lang]")?.lang ?? "";
+  const lang = element.closest<HTMLElement>("[lang]")?.lang.replace(/_/g, "-");
+  return lang?.match(/^[a-z]{2,3}(-[a-z\d]{2,4}){0,2}(?![a-z\d])/i)?.[0] ?? "";
 }
 
 /**

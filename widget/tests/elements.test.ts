@@ -55,6 +55,15 @@ test("the figures of an advocate, each reward with its reason", async () => {
   expect(text(element, "li")).toBe("€10.00 PendingUntil 8 December.");
 });
 
+test("store credit stands among the figures, and what a person wrote under the reward", async () => {
+  const [reward] = STATS.rewards;
+  const rewards = [{ ...reward, note: "Thank you, Anna" }];
+  answer({ widget: personal(), stats: { ...STATS, credit: "€5.00", rewards } });
+  const element = await put('<advocates-stats data-api="API" program="friends"></advocates-stats>');
+  expect(text(element, "dl")).toContain("Store credit€5.00");
+  expect(text(element, "li")).toBe("€10.00 PendingUntil 8 December.Thank you, Anna");
+});
+
 test("who is no advocate is offered a link", async () => {
   answer({ widget: config(), stats: { ...STATS, advocate: null } });
   const element = await put('<advocates-stats data-api="API"></advocates-stats>');

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { shadowCss } from "../scripts/block-css.mjs";
+import { BANNER_WORDS } from "../src/banner/strings";
 import { callAddress, defaults, endpointOf } from "../src/endpoint";
 import { emit } from "../src/events";
 import { takeQueue } from "../src/queue";
@@ -75,6 +76,15 @@ test("commands queued before the script and pushed after it are carried out", ()
   expect(defaults).toEqual({ api: "/api/", key: "pk", identity: "" });
 });
 
+test("what is no command stops neither the others nor the script", () => {
+  const heard = vi.fn();
+  Object.assign(window, { advocates: [undefined, 7, ["on", "join", heard]] });
+  takeQueue();
+  window.advocates?.push(null as never);
+  emit(document.body, "join", { program: "p" });
+  expect(heard).toHaveBeenCalledOnce();
+});
+
 test("a second script keeps the queue and the API of the first", () => {
   takeQueue({ api: "/first/" });
   const { advocates } = window;
@@ -111,7 +121,7 @@ test("a word comes from the attribute, what the server says in the language, the
   learn("de-CH", { Copied: "Kopiert" });
   expect(wordOf(element, WORDS, "copied")).toBe("Kopiert");
   element.lang = "tlh";
-  expect(wordOf(element, WORDS, "mine", "Ada")).toBe("Sharing as Ada · Your results");
+  expect(wordOf(element, BANNER_WORDS, "sent", "Ada")).toBe("Ada sent you");
   element.setAttribute("label-copied", "Done");
   expect(wordOf(element, WORDS, "copied")).toBe("Done");
 });

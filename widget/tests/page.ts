@@ -101,9 +101,10 @@ export async function show(html: string): Promise<AdvocatesShare> {
   return document.querySelector("advocates-share")!;
 }
 
-/** Let everything that waits go on. */
+/** Let everything that waits go on, events too. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  dispatchEvent(new Event("visibilitychange"));
 }
 
 /** Click without leaving the page. */

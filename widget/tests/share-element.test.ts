@@ -138,6 +138,18 @@ test("a network's link does its own job and is counted", async () => {
   expect(sent).toHaveLength(1);
 });
 
+test("what is shared within a second goes as one beacon", async () => {
+  serve(config());
+  const share = await show(block());
+  const sent = beacons();
+  click(share.querySelector("[data-channel=whatsapp]"));
+  click(share.querySelector("[data-channel=whatsapp]"));
+  expect(sent).toEqual([]);
+  dispatchEvent(new Event("visibilitychange"));
+  const event = { program: "friends", channel: "whatsapp", action: "share", page: 42 };
+  expect(sent.map(({ body }) => body)).toMatchObject([{ events: [event, event] }]);
+});
+
 test("the share sheet is offered where the browser has one and counted when it was used", async () => {
   const sheet = vi.fn().mockRejectedValueOnce(new DOMException("closed", "AbortError"));
   Object.defineProperty(navigator, "share", { value: sheet, configurable: true });

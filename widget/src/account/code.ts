@@ -47,13 +47,13 @@ export async function showCode(element: AdvocatesCode): Promise<void> {
         const reason = error instanceof Error ? error.message : "";
         told.replaceChildren(reason || say("error"));
         element.value = "";
-        emit(element, "error", { program: element.program, stage: "claim", reason });
+        element.failed("claim", reason);
       })
       .finally(() => {
         send.disabled = false;
       });
   });
-  panel(element, "code", form);
+  panel(element, "code", [form]);
 }
 
 /** Whether it is a code or, where the program takes names, a name, is the server's to tell. */

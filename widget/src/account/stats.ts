@@ -2,7 +2,6 @@ import type { AdvocatesElement } from "../base";
 import { panel } from "./panel";
 import { h } from "../dom";
 import { callAddress, identityOf } from "../endpoint";
-import { emit } from "../events";
 import { languageOf, wordOf } from "../strings";
 import { STATS_WORDS } from "./strings";
 
@@ -17,7 +16,9 @@ export interface Stats {
   customers: number;
   pending: string;
   available: string;
-  rewards: { amount: string; state: string; label: string; reason: string; at: string }[];
+  /** Store credit that may be spent. A server of an earlier version says nothing of it. */
+  credit?: string;
+  rewards: { amount: string; state: string; label: string; reason: string; note?: string }[];
 }
 
 type Say = (key: keyof typeof STATS_WORDS) => string;
@@ -31,13 +32,13 @@ export async function showStats(element: AdvocatesElement): Promise<void> {
     const urls = config?.urls;
     if (stats.advocate) {
       const more = urls && h("a", { class: "button", href: urls.portal }, say("more"));
-      panel(element, "stats", ...view(stats, say), ...(more ? [more] : []));
+      panel(element, "stats", [...view(stats, say), ...(more ? [more] : [])]);
     } else if (urls) {
-      panel(element, "stats", h("a", { class: "button", href: urls.join }, say("join")));
+      panel(element, "stats", [h("a", { class: "button", href: urls.join }, say("join"))]);
     }
   } catch (error) {
-    panel(element, "stats", h("p", { role: "status" }, say("late")));
-    emit(element, "error", { program: element.program, stage: "stats", reason: String(error) });
+    panel(element, "stats", [h("p", { role: "status" }, say("late"))]);
+    element.failed("stats", error);
   }
 }
 
@@ -46,7 +47,7 @@ async function ask(element: AdvocatesElement): Promise<Stats> {
   const identity = await identityOf(endpoint);
   const answer = await fetch(callAddress(endpoint, "stats"), {
     method: "POST",
-    body: JSON.stringify({ program, lang: languageOf(element).slice(0, 16), identity }),
+    body: JSON.stringify({ program, lang: languageOf(element), identity }),
     signal: AbortSignal.timeout(LIMIT_MS),
   });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
@@ -62,6 +63,7 @@ function view(stats: Stats, say: Say): HTMLElement[] {
     ["available", stats.available],
     ["pending", stats.pending],
   ];
+  if (stats.credit) rows.push(["credit", stats.credit]);
   for (const [key, value] of rows) {
     figures.append(h("div", {}, h("dt", {}, say(key)), h("dd", {}, String(value))));
   }
@@ -74,7 +76,9 @@ function view(stats: Stats, say: Say): HTMLElement[] {
       " ",
       h("i", { "data-state": reward.state }, reward.label),
     );
-    list.append(h("li", {}, head, h("span", {}, reward.reason)));
+    const item = h("li", {}, head, h("span", {}, reward.reason));
+    if (reward.note) item.append(h("span", {}, reward.note));
+    list.append(item);
   }
   if (!stats.rewards.length) list.append(h("li", {}, h("span", {}, say("none"))));
   return [h("h2", {}, say("title")), figures, list];

@@ -5,6 +5,7 @@ export const STATS_WORDS = {
   customers: "Customers",
   available: "Available",
   pending: "Pending",
+  credit: "Store credit",
   rewards: "Rewards",
   none: "No rewards yet. Share your link to get the first one.",
   more: "Everything about your link",

@@ -1,3 +1,2 @@
-export { showJoin, showQr } from "./in-page";
 export { openMastodon } from "./mastodon";
 export { inMode } from "./modes";

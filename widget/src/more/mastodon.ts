@@ -36,6 +36,7 @@ export async function openMastodon(share: AdvocatesShare): Promise<void> {
     }
     const { text, url } = share.messageFor("mastodon");
     open(`https://${server}/share?text=${encode(`${text} ${url}`.trim())}`, "_blank", "noopener");
+    share.report("mastodon", url);
     element.close();
   });
   field.addEventListener("input", () => {

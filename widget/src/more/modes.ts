@@ -1,7 +1,6 @@
 import { adopt, h, icon } from "../dom";
-import { emit } from "../events";
 import type { AdvocatesShare } from "../share-element";
-import { wordOf } from "../strings";
+import { languageOf, wordOf } from "../strings";
 import css from "./modes.css?inline";
 import { MORE_WORDS } from "./strings";
 
@@ -13,30 +12,47 @@ const SHOWN = "advocates:shown";
  * A button that opens the block over the page: `floating` in the corner, `dialog` in its place,
  * `post-purchase` in its place and once by itself for each `order`.
  */
-export function inMode(share: AdvocatesShare, mode: string): void {
-  const { root } = share;
-  if (root.querySelector(".trigger")) return;
-  adopt(root, css);
-  const button = h(
-    "button",
-    { type: "button", class: `trigger ${mode}`, part: "trigger", "aria-haspopup": "dialog" },
-    icon(SHARE),
-    wordOf(share, MORE_WORDS, "open"),
-  );
-  const open = (): void => {
-    openOver(share).catch((error: unknown) => {
-      // Then the block stands in the page.
-      emit(share, "error", { program: share.program, stage: "load", reason: String(error) });
-      button.replaceWith(h("slot"));
-      share.removeAttribute("mode");
-    });
-  };
-  button.addEventListener("click", open);
-  root.firstElementChild?.replaceWith(button);
-  if (mode === "post-purchase" && isFirst(share.order || location.pathname)) {
-    // Not before the server said what has to be disclosed, or will not say it.
-    share.addEventListener("advocates:ready", open, { once: true });
+export function inMode(share: AdvocatesShare, isAnswered?: boolean): void {
+  const { root, mode } = share;
+  const shown = root.querySelector(".trigger");
+  if (!mode) {
+    shown?.replaceWith(h("slot"));
+    return;
   }
+  const button = shown ?? trigger(share);
+  button.className = `trigger ${mode}`;
+  // It takes its room at once, and is seen when its words are known: nothing moves.
+  if (isAnswered || languageOf(share).startsWith("en")) {
+    button.replaceChildren(icon(SHARE), wordOf(share, MORE_WORDS, "open"));
+  }
+  if (!isAnswered && mode === "post-purchase" && isFirst(share.order || location.pathname)) {
+    // Not before the server said what has to be disclosed, or will not say it.
+    share.addEventListener(
+      "advocates:ready",
+      () => {
+        open(share);
+      },
+      { once: true },
+    );
+  }
+}
+
+function trigger(share: AdvocatesShare): HTMLButtonElement {
+  adopt(share.root, css);
+  const button = h("button", { type: "button", part: "trigger", "aria-haspopup": "dialog" });
+  button.addEventListener("click", () => {
+    open(share);
+  });
+  share.root.firstElementChild?.replaceWith(button);
+  return button;
+}
+
+function open(share: AdvocatesShare): void {
+  openOver(share).catch((error: unknown) => {
+    // Then the block stands in the page.
+    share.failed("load", error);
+    share.removeAttribute("mode");
+  });
 }
 
 /** Whether this order's page has not asked yet in this tab. */

@@ -1,7 +1,7 @@
 import type { WidgetConfig } from "../api-client";
 import type { AdvocatesElement } from "../base";
 import { callAddress, identityOf } from "../endpoint";
-import { pageAddress } from "../page";
+import { codeOfPage } from "../page";
 import { languageOf } from "../strings";
 import type { Joined } from "./joined";
 
@@ -23,11 +23,11 @@ export async function askToJoin(
   const body = {
     ...person,
     program: config.program.slug,
-    locale: languageOf(host).slice(0, 16),
+    locale: languageOf(host),
     accept_terms: true,
     identity: await identityOf(endpoint),
     page,
-    url: page ? null : (host.getAttribute("url") ?? pageAddress()),
+    url: page ? null : host.address,
     ...(code ? { code } : {}),
   };
   const answer = await fetch(callAddress(endpoint, "join"), {
@@ -42,10 +42,6 @@ export async function askToJoin(
 
 /** Whose code led the visitor here: in the page's address, known to the server, or typed. */
 export function codeOfSender({ friend }: WidgetConfig): string | undefined {
-  const codes = [
-    new URLSearchParams(location.search).get("via"),
-    friend?.code,
-    document.querySelector("advocates-code")?.value,
-  ];
+  const codes = [codeOfPage(), friend?.code, document.querySelector("advocates-code")?.value];
   return codes.find((code): code is string => !!code && code.length <= 64);
 }

@@ -1,4 +1,5 @@
 export const OWN_WORDS = {
+  mine: "Sharing as {name} · Your results",
   done: "Check your mail",
   sent: "We sent a message to {name}. Open it, and your link is ready.",
   again: "Nothing there? Look into the spam folder.",

@@ -8,7 +8,8 @@ import { VIEW_WORDS } from "./strings";
 
 /** Put the block into the shadow root, in place of the page's fallback links. */
 export function render(share: AdvocatesShare): void {
-  share.root.firstElementChild?.replaceWith(contentOf(share));
+  // A framework may have put the server's block in meanwhile.
+  if (!share.hasBlock) share.root.firstElementChild?.replaceWith(contentOf(share));
 }
 
 /** The block with its styles. */
@@ -99,11 +100,7 @@ function joinLink(
   urls: { join: string; portal: string },
 ): HTMLAnchorElement {
   const name = share.config?.advocate?.name;
-  const link = part(
-    "a",
-    "join",
-    name == null ? wordOf(share, VIEW_WORDS, "join") : share.word("mine", name),
-  );
+  const link = part("a", "join", wordOf(share, VIEW_WORDS, name == null ? "join" : "mine", name));
   link.href = name == null ? urls.join : urls.portal;
   link.toggleAttribute("data-join", name == null);
   return link;
