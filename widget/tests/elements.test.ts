@@ -91,7 +91,7 @@ test("a code that counts is told, kept as the value, and sent as an event", asyn
   )) as HTMLElement & { value: string };
   element.shadowRoot?.querySelector("form")?.dispatchEvent(new Event("submit"));
   await settle();
-  expect(requests.at(-1)?.body).toEqual({ code: "anna7k", program: "friends" });
+  expect(requests.at(-1)?.body).toEqual({ code: "anna7k", program: "friends", lang: "" });
   expect(text(element, "[role=status]")).toBe("Anna sent you 10% off");
   expect(element.value).toBe("ANNA7K");
   expect(told).toHaveBeenCalledOnce();
@@ -119,7 +119,7 @@ test("where the program takes names, the field asks for either and the server te
   element.shadowRoot?.querySelector("form")?.dispatchEvent(new Event("submit"));
   await settle();
   const sent = requests.filter(({ url }) => url.includes("codes/claim"));
-  expect(sent.map(({ body }) => body)).toEqual([{ code: "Zoë Berg", program: null }]);
+  expect(sent.map(({ body }) => body)).toEqual([{ code: "Zoë Berg", program: null, lang: "" }]);
   expect(element.value).toBe("ANNA7K");
 });
 

@@ -3,7 +3,7 @@ import { h } from "../dom";
 import { callAddress } from "../endpoint";
 import { emit } from "../events";
 import type { AdvocatesCode } from "../part-elements";
-import { wordOf } from "../strings";
+import { languageOf, wordOf } from "../strings";
 import { CODE_WORDS } from "./strings";
 
 const LIMIT_MS = 8000;
@@ -57,10 +57,11 @@ export async function showCode(element: AdvocatesCode): Promise<void> {
 }
 
 /** Whether it is a code or, where the program takes names, a name, is the server's to tell. */
-async function claim({ endpoint, program }: AdvocatesCode, code: string): Promise<Claimed> {
+async function claim(element: AdvocatesCode, code: string): Promise<Claimed> {
+  const { endpoint, program } = element;
   const answer = await fetch(callAddress(endpoint, "codes/claim"), {
     method: "POST",
-    body: JSON.stringify({ code, program: program || null }),
+    body: JSON.stringify({ code, program: program || null, lang: languageOf(element) }),
     signal: AbortSignal.timeout(LIMIT_MS),
   }).catch(() => {
     throw new Error("");
