@@ -150,7 +150,10 @@ def _page_at(*, site: Site, path: str) -> int:
             paths.add(
                 f"{root.root_path}{path.removeprefix(served).rstrip('/')}/".replace("//", "/")
             )
-    pages = page_model()._default_manager.live().filter(url_path__in=paths)  # type: ignore[attr-defined]
+    # A path has no index; the slug it ends with has.
+    slugs = {each.rstrip("/").rpartition("/")[2] for each in paths}
+    live = page_model()._default_manager.live()  # type: ignore[attr-defined]
+    pages = live.filter(slug__in=slugs, url_path__in=paths)
     # Some databases take one letter for another.
     found = dict(pages.values_list("url_path", "pk"))
     return next((found[each] for each in sorted(paths) if each in found), 0)
