@@ -63,6 +63,13 @@ def test_the_page_shows_who_would_get_what(root: Any, story: Any) -> None:
     assert "1 × The rule rewards an advocate" in page
 
 
+@pytest.mark.parametrize("name", ["advocates_dry_run:index", "advocates_conversions:contacts"])
+def test_a_day_is_chosen_from_a_calendar(root: Any, story: Any, name: str) -> None:
+    page = root.get(reverse(name), asked(story)).content.decode()
+    assert "initDateChooser" in page
+    assert "wagtailadmin/js/date-time-chooser" in page
+
+
 def test_a_dry_run_writes_nothing(root: Any, story: Any) -> None:
     before = list(Reward.objects.values())
     with CaptureQueriesContext(connection) as queries:
