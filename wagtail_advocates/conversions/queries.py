@@ -48,15 +48,23 @@ def missed_refunds(*, limit: int) -> list[tuple[int, str, datetime, bool]]:
 
 
 def applied_returns(*, conversion: Conversion) -> list[tuple[Refund, Returned]]:
-    """The refunds applied to a conversion, each with what it returned.
+    """The refunds applied to a conversion, each with what it returned, as ``returns_of``.
 
-    In an order in which none lacks its cause: a won chargeback, negative, after its chargeback.
     Queries: two, or one without refunds.
     """
     rows = conversion.refunds.exclude(applied_at=None).prefetch_related("lines")
+    return returns_of(refunds=rows)
+
+
+def returns_of(*, refunds: Iterable[Refund]) -> list[tuple[Refund, Returned]]:
+    """All refunds applied to one conversion, each with what it returned.
+
+    In an order in which none lacks its cause: a won chargeback, negative, after its chargeback.
+    Queries: their lines, unless they were fetched before.
+    """
     parts: list[tuple[Refund, Returned]] = []
     for refund in sorted(
-        rows, key=lambda row: (row.kind == Refund.Kind.CHARGEBACK_REVERSED, row.pk)
+        refunds, key=lambda row: (row.kind == Refund.Kind.CHARGEBACK_REVERSED, row.pk)
     ):
         if refund.kind == Refund.Kind.CHARGEBACK_REVERSED:
             part = next(part for each, part in parts if _is_won_by(each, refund)).negated()

@@ -122,15 +122,18 @@ def progress_name(key: str, enrollment_id: int) -> str:
     return f"{_PROGRESS}{key}/{enrollment_id}"
 
 
-def _cap_name(key: str, enrollment_id: int, period: str, on: date) -> str:
+def cap_name(key: str, enrollment_id: int, period: str, on: date) -> str:
+    """What a rule's rewards to somebody in the period of that day are capped under."""
     return f"cap/{key}/{enrollment_id}/{window_of(period, on)}"
 
 
-def _budget_name(key: str) -> str:
+def budget_name(key: str) -> str:
+    """What the budget of a rule is used up under."""
     return f"budget/{key}"
 
 
-def _milestone_name(rule: Rule, enrollment_id: int) -> str:
+def milestone_name(rule: Rule, enrollment_id: int) -> str:
+    """What the milestones somebody passed by a rule are counted under."""
     return f"nth/{rule.key}/{enrollment_id}/{rule.every}-{rule.only_nth}"
 
 
@@ -138,10 +141,10 @@ def limits_counting(rule: Rule, *, who: int, on: date) -> list[str]:
     """Every limit that counts a reward by the rule to that enrollment for a sale of that day,
     whether it was set then or since.
     """
-    caps = [_cap_name(rule.key, who, period, on) for period in PERIODS]
-    milestone = [_milestone_name(rule, who)] if rule.is_milestone else []
+    caps = [cap_name(rule.key, who, period, on) for period in PERIODS]
+    milestone = [milestone_name(rule, who)] if rule.is_milestone else []
     program = [PROGRAM_BUDGET] if _is_paid_in_money(rule) else []
-    return [*caps, _budget_name(rule.key), *milestone, *program]
+    return [*caps, budget_name(rule.key), *milestone, *program]
 
 
 def names_used(
@@ -156,11 +159,11 @@ def names_used(
             if rule.counts_sales:
                 names.add(progress_name(rule.key, concerned[place].enrollment_id))
             if rule.is_milestone:
-                names.add(_milestone_name(rule, concerned[place].enrollment_id))
+                names.add(milestone_name(rule, concerned[place].enrollment_id))
             if rule.is_capped and who is not None:
-                names.add(_cap_name(rule.key, who, rule.cap_period, sale.occurred_on))
+                names.add(cap_name(rule.key, who, rule.cap_period, sale.occurred_on))
         if rule.budget_minor:
-            names.add(_budget_name(rule.key))
+            names.add(budget_name(rule.key))
         if budget_minor and _is_paid_in_money(rule):
             names.add(PROGRAM_BUDGET)
     return names
@@ -284,12 +287,12 @@ def limits_of(rule: Rule, *, who: int, on: date, budget_minor: int, number: int 
     limits = []
     if rule.is_milestone:
         most = number and (1 if rule.only_nth else number // rule.every)
-        limits.append(Limit(_milestone_name(rule, who), "not_the_nth", most_count=most))
+        limits.append(Limit(milestone_name(rule, who), "not_the_nth", most_count=most))
     if rule.is_capped:
-        name = _cap_name(rule.key, who, rule.cap_period, on)
+        name = cap_name(rule.key, who, rule.cap_period, on)
         limits.append(Limit(name, "cap_reached", rule.cap_minor, rule.cap_count))
     if rule.budget_minor:
-        limits.append(Limit(_budget_name(rule.key), "budget_spent", rule.budget_minor))
+        limits.append(Limit(budget_name(rule.key), "budget_spent", rule.budget_minor))
     if budget_minor and _is_paid_in_money(rule):
         limits.append(Limit(PROGRAM_BUDGET, "budget_spent", budget_minor))
     return limits
