@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.factories import a_program
@@ -210,8 +210,12 @@ TAMPERINGS: list[Tampering] = [
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_gets_past_the_triggers_is_found_by_the_chain() -> None:
+@pytest.mark.parametrize("stretch", [1, 2, chain.STRETCH])
+def test_whoever_gets_past_the_triggers_is_found_by_the_chain(
+    monkeypatch: pytest.MonkeyPatch, stretch: int
+) -> None:
     """One program a way of tampering: taking triggers down commits on MariaDB."""
+    monkeypatch.setattr(chain, "STRETCH", stretch)
     triggers.drop(connection)
     try:
         for tamper in TAMPERINGS:
@@ -225,6 +229,29 @@ def test_whoever_gets_past_the_triggers_is_found_by_the_chain() -> None:
             assert (report.sealed <= 5, report.unsealed) == (True, 0)
     finally:
         triggers.create(connection)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_read_together_find_the_first_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain, "STRETCH", 2)
+    program = a_program()
+    entries = [an_entry(program.pk) for _ in range(7)]
+    seal_entries(program_id=program.pk)
+    assert verify_chain(program_id=program.pk, processes=2) == ChainReport(program.pk, 7, 0)
+    triggers.drop(connection)
+    try:
+        for entry in (entries[6], entries[3]):
+            Entry.objects.filter(pk=entry.pk).update(kind="approve")
+    finally:
+        triggers.create(connection)
+    found = ChainReport(program.pk, 3, 0, f"entry {entries[3].public_id} was altered")
+    assert verify_chain(program_id=program.pk, processes=2) == found
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two", "65"])
+def test_a_number_of_processes_that_makes_no_sense_is_refused(number: str) -> None:
+    with pytest.raises(CommandError, match="is not a number from 1 to 64"):
+        call_command("advocates", "verify_chain", f"--processes={number}")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -346,5 +373,5 @@ def test_verifying_takes_as_many_queries_a_page_for_many_entries_as_for_few(
     for _ in range(10):
         an_entry(program.pk, legs=[expense(program.pk, 3), pending(1, -1), pending(2, -2)])
     assert seal_entries(program_id=program.pk, limit=8) == 8
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert verify_chain(program_id=program.pk) == ChainReport(program.pk, 8, 2)

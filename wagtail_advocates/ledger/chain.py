@@ -15,15 +15,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from wagtail_advocates.core.hashing import natural_key
+from wagtail_advocates.core.processes import spread
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.ledger.models import Entry, EntrySeal, Line
 from wagtail_advocates.ledger.services import content_digest
 
 BATCH = 1000
 PAGE = 2000
+# Seals verified at a time by one process.
+STRETCH = 10_000
 GENESIS = "0" * 64
 # An entry may commit after younger ones were sealed. So many are looked back for it, lest every
 # sealing read the whole chain; one further back had a seal and lost it.
@@ -126,14 +129,13 @@ _OF_ENTRY = Kept._fields[2:]
 _OF_SEAL = ("number", "hash", *(f"entry__{name}" for name in _OF_ENTRY))
 
 
-def _sealed(program_id: int) -> Iterator[list[Kept]]:
-    """The chain in pages, in its order."""
-    last = 0
-    seals = EntrySeal.objects.filter(program_id=program_id).order_by("number")
+def _sealed(program_id: int, after: int, until: int) -> Iterator[list[Kept]]:
+    """A stretch of the chain in pages, in its order."""
+    seals = EntrySeal.objects.filter(program_id=program_id, number__lte=until).order_by("number")
     rows = seals.values_list(*_OF_SEAL)
-    while page := list(map(Kept._make, rows.filter(number__gt=last)[:PAGE])):
+    while page := list(map(Kept._make, rows.filter(number__gt=after)[:PAGE])):
         yield page
-        last = page[-1].number
+        after = page[-1].number
 
 
 def _unsealed(program_id: int) -> Iterator[list[Kept]]:
@@ -172,20 +174,27 @@ def _digests(entries: list[Kept], lines: QuerySet[Line]) -> dict[int, str]:
     }
 
 
-def verify_chain(*, program_id: int) -> ChainReport:
+class Stretch(NamedTuple):
+    """What was found of a part of a chain: the last number that holds, the newest of its entries,
+    and the first fault.
+    """
+
+    number: int
+    newest: int
+    fault: str = ""
+
+
+def verify_chain(*, program_id: int, processes: int = 1) -> ChainReport:
     """Read a program's chain and entries from the first on; name the first that does not hold.
 
-    Nothing tells that the newest seals and their entries were taken away together: keep the last
-    hash elsewhere for that.
+    More than one of ``processes`` read what is committed. Nothing tells that the newest seals and
+    their entries were taken away together: keep the last hash elsewhere for that.
     """
-    number, previous, newest = 0, GENESIS, 0
-    for page in _sealed(program_id):
-        digests = _digests(page, _lines_of_page(program_id, page))
-        for seal in page:
-            fault = _fault(seal, number=number + 1, previous=previous, digests=digests)
-            if fault:
-                return ChainReport(program_id, number, 0, fault)
-            number, previous, newest = seal.number, seal.hash, max(newest, seal.pk)
+    number = newest = 0
+    for stretch in spread(_verify, _stretches(program_id), processes=processes):
+        number, newest = stretch.number, max(newest, stretch.newest)
+        if stretch.fault:
+            return ChainReport(program_id, number, 0, stretch.fault)
     waiting = 0
     for entries in _unsealed(program_id):
         lines = Line.objects.filter(entry__in=[entry.pk for entry in entries])
@@ -200,13 +209,45 @@ def verify_chain(*, program_id: int) -> ChainReport:
     return ChainReport(program_id, number, waiting)
 
 
+def _stretches(program_id: int) -> list[tuple[int, int, int]]:
+    """The parts of a chain: its program, the number before each and its last."""
+    head = EntrySeal.objects.filter(program_id=program_id).aggregate(last=Max("number"))["last"]
+    ends = range(0, head or 0, STRETCH)
+    return [(program_id, after, min(after + STRETCH, head)) for after in ends]
+
+
+def _verify(program_id: int, after: int, until: int) -> Stretch:
+    """Verify a part of a chain. It goes on from a hash as it is kept: whether that holds is said
+    of the part before.
+    """
+    number, newest = after, 0
+    previous = _hash_at(program_id, after) if after else GENESIS
+    for page in _sealed(program_id, after, until):
+        digests = _digests(page, _lines_of_page(program_id, page))
+        for seal in page:
+            fault = _fault(seal, number=number + 1, previous=previous, digests=digests)
+            if fault:
+                return Stretch(number, newest, fault)
+            number, previous, newest = seal.number, seal.hash, max(newest, seal.pk)
+    return Stretch(number, newest, _missing(number + 1) if number < until else "")
+
+
+def _hash_at(program_id: int, number: int) -> str:
+    seals = EntrySeal.objects.filter(program_id=program_id, number=number)
+    return seals.values_list("hash", flat=True).first() or ""
+
+
+def _missing(number: int) -> str:
+    return f"seal {number} is missing"
+
+
 def _altered(entry: Kept) -> str:
     return f"entry {entry.public_id} was altered"
 
 
 def _fault(seal: Kept, *, number: int, previous: str, digests: dict[int, str]) -> str:
     if seal.number != number:
-        return f"seal {number} is missing"
+        return _missing(number)
     if digests[seal.pk] != seal.digest:
         return _altered(seal)
     if seal.hash != link(previous=previous, number=number, entry=seal):
