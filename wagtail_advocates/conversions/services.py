@@ -197,12 +197,15 @@ def _write(conversion: Conversion, *, is_told: bool) -> None:
     conversion.save(force_insert=True)
 
 
-def begin_with(*, payment: Conversion, first: Conversion) -> None:
-    """Let a locked payment go on with a sale that came after it. Locks: that sale."""
-    payment.began_with = first
+def begin_with(*, payment: Conversion, first: Conversion, friend: Prospect) -> None:
+    """Let a locked payment go on with a sale that came after it; ``friend`` is who pays.
+
+    Locks: that sale.
+    """
+    payment.began_with, payment.prospect = first, friend
     payment.payment_number = next_payment_number(first=first)
     payment.look_again = False
-    payment.save(update_fields=["began_with", "payment_number", "look_again"])
+    payment.save(update_fields=["began_with", "prospect", "payment_number", "look_again"])
 
 
 def refund_key(

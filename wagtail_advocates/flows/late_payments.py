@@ -21,6 +21,7 @@ from wagtail_advocates.core.decisions import times_decided
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import SETTLED
 from wagtail_advocates.flows.credit_conversion import credit_recurring
+from wagtail_advocates.flows.customer_keys import friend_of
 from wagtail_advocates.flows.reward_late import reward_late
 
 log = logging.getLogger("wagtail_advocates.payments")
@@ -56,10 +57,11 @@ def _credit(*, payment_id: int) -> bool:
     if first is None:
         return False
     turn = times_decided(subject_kind="conversion", subject_id=payment.pk, step="attribution")
-    conversions.begin_with(payment=payment, first=first)
+    friend = payment.prospect or friend_of(conversion=first)
+    conversions.begin_with(payment=payment, first=first, friend=friend)
     credits, _reason = credit_recurring(conversion=payment, program=payment.program)
     if credits:
-        reward_late(conversion=payment, credits=credits, friend=payment.prospect, turn=turn)
+        reward_late(conversion=payment, credits=credits, friend=friend, turn=turn)
     return True
 
 
