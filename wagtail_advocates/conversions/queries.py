@@ -197,8 +197,8 @@ def next_payment_number(*, first: Conversion) -> int:
 
 @dataclass(frozen=True)
 class SaleBefore:
-    """What is known before a sale is written: an earlier sale to the customer, refunds of it, and
-    recurring payments that may wait for it.
+    """What is known before a sale is written: whether the customer bought before, refunds of it,
+    and recurring payments that may wait for it.
     """
 
     has_bought: bool
@@ -207,15 +207,23 @@ class SaleBefore:
 
 
 def known_before(
-    *, program: Program, prospect: Prospect | None, customer_key: str, order_key: str
+    *,
+    program: Program,
+    prospect: Prospect | None,
+    customer_key: str,
+    order_key: str,
+    at: datetime,
 ) -> SaleBefore:
-    """Whether the site knows an earlier sale to that customer, whether a refund waits for the order
-    with that key, and whether recurring payments may. What is being written beside it is not seen.
+    """Whether the site knows that the customer bought before an order of that key and moment,
+    whether a refund waits for it, and whether recurring payments may. A payment that goes on with
+    the order is none before it, though it came first. What is being written beside it is not seen.
     Queries: one.
     """
     site = program.site_id
+    goes_on = Q(goes_on_with=order_key) | Q(goes_on_with="", occurred_at__gte=at)
+    waits = Q(goes_on, kind=Conversion.Kind.RECURRING, began_with=None)
     sales = Conversion.objects.filter(
-        site=site, customer_key=customer_key, kind__in=Conversion.PAID
+        ~waits, site=site, customer_key=customer_key, kind__in=Conversion.PAID
     ).exclude(customer_key="")
     parked = Refund.objects.filter(order_key=order_key, applied_at=None)
     payments = Conversion.objects.filter(

@@ -138,12 +138,14 @@ def record(
 ) -> Conversion:
     """Write a conversion; of those that are a customer's first, one at most is written as that.
 
-    ``has_bought``: an earlier sale to the customer is known. ``customer_is_new`` is what the shop
-    says; None where that is to be worked out. Errors: ``IntegrityError`` when its key was recorded
-    before. Locks: the sale a payment goes on with; and a first sale to the same customer that is
-    being written is waited for.
+    ``has_bought``: it is known that the customer bought before; whoever makes a recurring payment
+    did. ``customer_is_new`` is what the shop says; None where that is to be worked out. Errors:
+    ``IntegrityError`` when its key was recorded before. Locks: the sale a payment goes on with; and
+    a first sale to the same customer that is being written is waited for.
     """
-    is_first = not has_bought and sale.kind in Conversion.PAID
+    is_recurring = sale.kind == Conversion.Kind.RECURRING
+    is_new = not has_bought and not is_recurring
+    is_first = is_new and sale.kind == Conversion.Kind.SALE
     conversion = Conversion(
         site=site,
         program=program,
@@ -160,7 +162,7 @@ def record(
         prospect=prospect,
         code=code,
         customer_key=customer_key,
-        customer_is_new=not has_bought if customer_is_new is None else customer_is_new,
+        customer_is_new=is_new if customer_is_new is None else customer_is_new,
         first_sale_of=(customer_key or None) if is_first else None,
         country=country_code(country),
         customer_group=group_name(group),

@@ -157,6 +157,7 @@ def _record(
         prospect=prospect,
         customer_key=customer_key,
         order_key=sale.key(site=site),
+        at=occurred_at,
     )
     seen = seen_with(site_id=site.pk, customer=customer)
     is_recurring = sale.kind == Conversion.Kind.RECURRING
