@@ -39,10 +39,9 @@ class Shop:
         values = {"code": self.anna.code.code, "customer": BEN}
         return a_sale(self.program, external_id="sub", **{**values, **options})
 
-    def pay(self, number: int = 1):
-        return a_sale(
-            self.program, kind="recurring", external_id=f"p{number}", first_order="sub"
-        ).conversion
+    def pay(self, **options):
+        values = {"kind": "recurring", "external_id": "p1", "first_order": "sub", **options}
+        return a_sale(self.program, **values).conversion
 
     def annas(self) -> int:
         [owed] = owed_to(owner_kind=Account.Owner.ENROLLMENT, owner_ids=[self.anna.enrollment.pk])
@@ -61,6 +60,13 @@ def test_it_is_of_the_friend_who_bought_first_and_not_of_the_advocate(order: str
     else:
         payment, sale = shop.pay(), shop.sale().conversion
     assert shop.annas() == 2 * 1_000
+    assert of_the_friend(payment).prospect == sale.prospect
+
+
+def test_a_code_that_is_sent_along_makes_nobody_new() -> None:
+    shop = Shop()
+    sale = shop.sale().conversion
+    payment = shop.pay(code=shop.anna.code.code)
     assert of_the_friend(payment).prospect == sale.prospect
 
 

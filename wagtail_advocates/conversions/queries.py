@@ -90,7 +90,9 @@ class FirstSale:
 
 def first_credited_sale(
     *,
-    program: Program,
+    site_id: int,
+    program_id: int | None,
+    currency: str,
     prospect: Prospect | None,
     customer_key: str,
     order_key: str = "",
@@ -99,17 +101,18 @@ def first_credited_sale(
     """The credited sale a recurring payment of that moment goes on with: by its order, else the
     customer's first until then; and whether its sale may still come. Queries: one.
 
-    A customer is known by prospect or address; a named order may be of nobody known.
+    ``program_id`` is None for a sale of whichever program. A customer is known by prospect or
+    address; a named order may be of nobody known.
     """
-    known = Q(key=order_key) if order_key else _of_customer(program, prospect, customer_key)
+    known = Q(key=order_key) if order_key else _of_customer(site_id, prospect, customer_key)
     if not known:
         return FirstSale()
-    sales = Conversion.objects.filter(known, kind=Conversion.Kind.SALE)
+    sales = Conversion.objects.filter(known, kind=Conversion.Kind.SALE, currency=currency)
     # Beside a condition on the program SQLite would read whatever the program sold.
     found = [
         sale
-        for sale in sales.select_related("attribution").order_by("occurred_at", "id")
-        if sale.program_id == program.pk and (order_key or sale.occurred_at <= at)
+        for sale in sales.select_related("attribution", "program").order_by("occurred_at", "id")
+        if program_id in (None, sale.program_id) and (order_key or sale.occurred_at <= at)
     ]
     first = next((sale for sale in found if hasattr(sale, "attribution")), None)
     return FirstSale(first, may_come=not found)
@@ -136,7 +139,7 @@ def recorded_beside(*, sale: Conversion, known_refunds: Iterable[int]) -> Beside
 
 def _payments_of(sale: Conversion) -> QuerySet[Conversion]:
     """The recurring payments of the sale's customer, and those that name it."""
-    theirs = _of_customer(sale.program, sale.prospect, sale.customer_key)
+    theirs = _of_customer(sale.site_id, sale.prospect, sale.customer_key)
     return Conversion.objects.filter(
         Q(goes_on_with=sale.key) | theirs, kind=Conversion.Kind.RECURRING
     )
@@ -162,12 +165,12 @@ def missed_payments(*, limit: int) -> QuerySet[Conversion]:
     return Conversion.objects.filter(look_again=True).order_by("pk")[:limit]
 
 
-def _of_customer(program: Program, prospect: Prospect | None, customer_key: str) -> Q:
+def _of_customer(site_id: int, prospect: Prospect | None, customer_key: str) -> Q:
     known = Q()
     if prospect is not None:
         known |= Q(prospect=prospect)
     if customer_key:
-        known |= Q(site=program.site_id, customer_key=customer_key)
+        known |= Q(site=site_id, customer_key=customer_key)
     return known
 
 
@@ -227,7 +230,7 @@ def known_before(
     ).exclude(customer_key="")
     parked = Refund.objects.filter(order_key=order_key, applied_at=None)
     payments = Conversion.objects.filter(
-        Q(goes_on_with=order_key) | _of_customer(program, prospect, customer_key),
+        Q(goes_on_with=order_key) | _of_customer(site, prospect, customer_key),
         kind=Conversion.Kind.RECURRING,
     )
     asked = Site.objects.filter(pk=site).annotate(

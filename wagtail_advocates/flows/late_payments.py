@@ -48,7 +48,9 @@ def _credit(*, payment_id: int) -> bool:
     if payment.began_with_id is not None or hasattr(payment, "attribution"):
         return False
     first = first_credited_sale(
-        program=payment.program,
+        site_id=payment.site_id,
+        program_id=payment.program_id,
+        currency=payment.currency,
         prospect=payment.prospect,
         customer_key=payment.customer_key,
         order_key=payment.goes_on_with,
