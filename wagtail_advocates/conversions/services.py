@@ -199,15 +199,27 @@ def _write(conversion: Conversion, *, is_told: bool) -> None:
     conversion.save(force_insert=True)
 
 
-def begin_with(*, payment: Conversion, first: Conversion, friend: Prospect) -> None:
-    """Let a locked payment go on with a sale that came after it; ``friend`` is who pays.
-
-    Locks: that sale.
+def begin_with(
+    *, payment: Conversion, first: Conversion, friend: Prospect, seen_with: Mapping[str, Any]
+) -> None:
+    """Let a locked payment go on with a sale that came after it; ``friend`` is who pays, and
+    ``seen_with`` what is known of them by now. Locks: that sale.
     """
     payment.began_with, payment.prospect = first, friend
+    payment.customer_key = payment.customer_key or first.customer_key
+    payment.seen_with = dict(seen_with)
     payment.payment_number = next_payment_number(first=first)
     payment.look_again = False
-    payment.save(update_fields=["began_with", "prospect", "payment_number", "look_again"])
+    payment.save(
+        update_fields=[
+            "began_with",
+            "prospect",
+            "customer_key",
+            "seen_with",
+            "payment_number",
+            "look_again",
+        ]
+    )
 
 
 def refund_key(

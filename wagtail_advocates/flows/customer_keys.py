@@ -61,6 +61,18 @@ def kept_with(conversion: Conversion) -> SeenWith:
     return SeenWith(keys={**dict(rows.values_list("kind", "key")), **email})
 
 
+def also_seen_with(seen: SeenWith, *, first: Conversion) -> SeenWith:
+    """What the customer of a recurring payment was seen with: as told of the payment, and what is
+    not told of it as at its first sale. Queries: as ``kept_with`` of that.
+    """
+    earlier = kept_with(first)
+    has_mail = "email" in seen.keys
+    return SeenWith(
+        keys={**earlier.keys, **seen.keys},
+        mail_is_disposable=(seen if has_mail else earlier).mail_is_disposable,
+    )
+
+
 def friend_of(*, conversion: Conversion) -> Prospect:
     """Who bought: a sale nobody referred may be of somebody known, or of somebody new, whose
     rewards stand on an account of their own.

@@ -21,7 +21,7 @@ from wagtail_advocates.core.decisions import times_decided
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import SETTLED
 from wagtail_advocates.flows.credit_conversion import credit_recurring
-from wagtail_advocates.flows.customer_keys import friend_of
+from wagtail_advocates.flows.customer_keys import also_seen_with, friend_of, kept_with
 from wagtail_advocates.flows.reward_late import reward_late
 
 log = logging.getLogger("wagtail_advocates.payments")
@@ -60,7 +60,8 @@ def _credit(*, payment_id: int) -> bool:
         return False
     turn = times_decided(subject_kind="conversion", subject_id=payment.pk, step="attribution")
     friend = payment.prospect or friend_of(conversion=first)
-    conversions.begin_with(payment=payment, first=first, friend=friend)
+    seen = also_seen_with(kept_with(payment), first=first)
+    conversions.begin_with(payment=payment, first=first, friend=friend, seen_with=seen.as_data())
     credits, _reason = credit_recurring(conversion=payment, program=payment.program)
     if credits:
         reward_late(conversion=payment, credits=credits, friend=friend, turn=turn)

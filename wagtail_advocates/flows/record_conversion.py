@@ -39,7 +39,12 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import apply_parked
 from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
-from wagtail_advocates.flows.customer_keys import customer_key_of, friend_of, seen_with
+from wagtail_advocates.flows.customer_keys import (
+    also_seen_with,
+    customer_key_of,
+    friend_of,
+    seen_with,
+)
 from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.flows.late_payments import credit_after_commit, credit_waiting
 from wagtail_advocates.flows.look_beside import look_beside_after_commit
@@ -180,8 +185,10 @@ def _record(
         at=occurred_at,
     )
     seen = seen_with(site_id=site.pk, customer=customer)
-    if prospect is None and first.sale is not None:
-        prospect = friend_of(conversion=first.sale)
+    if first.sale is not None:
+        prospect = prospect or friend_of(conversion=first.sale)
+        customer_key = customer_key or first.sale.customer_key
+        seen = also_seen_with(seen, first=first.sale)
     conversion = conversions.record(
         site=site,
         program=program,
