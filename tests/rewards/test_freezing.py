@@ -67,11 +67,18 @@ def scheduled(revision: Any, *, minutes_ago: int) -> None:
     revision.save()
 
 
-def test_what_cannot_be_read_when_its_time_has_come_is_called_off_and_keeps_no_other_waiting(
-    admin_client: Client, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"steps_by": "sales", "steps": steps(21)}, "These rules cannot be published"),
+        ({"amount_minor": 10**15 + 1}, ""),
+    ],
+)
+def test_what_cannot_be_published_when_its_time_has_come_is_called_off_and_keeps_no_other_waiting(
+    admin_client: Client, caplog: pytest.LogCaptureFixture, changes: Any, reason: str
 ) -> None:
     broken, other = a_program(friend_reward=None), a_program(friend_reward=None)
-    scheduled(a_draft(broken, steps_by="sales", steps=steps(21)), minutes_ago=2)
+    scheduled(a_draft(broken, **changes), minutes_ago=2)
     scheduled(a_draft(other, amount_minor=2_000), minutes_ago=1)
     call_command("publish_scheduled")
     assert RewardRuleVersion.objects.get(program=broken).number == 1
@@ -80,11 +87,11 @@ def test_what_cannot_be_read_when_its_time_has_come_is_called_off_and_keeps_no_o
     assert not Revision.objects.exclude(approved_go_live_at=None).exists()
     name = f"Rewards of {broken.name}"
     assert name in caplog.text
-    told = f"“{name}” was not published as scheduled: These rules cannot be published"
+    told = f"“{name}” was not published as scheduled: {reason}"
     assert told in admin_client.get(reverse("wagtailadmin_home")).content.decode()
     history = reverse("advocates_reward_rules:history", args=[broken.rule_set.pk])
-    assert "Not published as scheduled: These rules" in admin_client.get(history).content.decode()
-    a_draft(broken, steps_by="", steps=[]).publish()
+    assert f"Not published as scheduled: {reason}" in admin_client.get(history).content.decode()
+    a_draft(broken, amount_minor=1_000, steps_by="", steps=[]).publish()
     assert told not in admin_client.get(reverse("wagtailadmin_home")).content.decode()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from wagtail.log_actions import log as write_log
 
 from wagtail_advocates.core.errors import AdvocatesError
@@ -26,7 +26,7 @@ class PublishedWholeOrNot:
         try:
             with transaction.atomic():
                 super().publish(revision, *args, **kwargs)  # type: ignore[misc]
-        except AdvocatesError as error:
+        except (AdvocatesError, IntegrityError, DataError) as error:
             if kwargs.get("log_action") != _SCHEDULED:
                 raise
             revision.approved_go_live_at = None
