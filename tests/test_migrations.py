@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import uuid
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.fraud.models import Appeal
 from wagtail_advocates.fraud.services import record_appeal
 from wagtail_advocates.rewards.models import Reward
+
+# Since then new columns have a default in the database, for whoever does not know them.
+BEFORE = "0014_sharing_choices"
 
 
 def test_the_app_label_resolves_for_every_model() -> None:
@@ -58,3 +63,23 @@ def test_appeals_of_before_are_answered_where_their_reward_was_decided() -> None
     assert answered["held"] is None
     assert answered["approved"] == decided_at
     assert answered["rejected"] is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Program", "Advocate", "Conversion"])
+def test_the_version_before_still_writes_its_rows_once_the_tables_are_new(name: str) -> None:
+    program = a_program()
+    a_sale(program, code=an_advocate(program).code.code)
+    before = MigrationLoader(connection).project_state(("wagtail_advocates", BEFORE)).apps
+    rows = before.get_model("wagtail_advocates", name).objects
+    row = rows.latest("pk")
+    row.pk = None
+    for field in row._meta.fields:
+        if field.unique and not field.primary_key:
+            new = uuid.uuid4()
+            setattr(
+                row, field.attname, new if field.get_internal_type() == "UUIDField" else new.hex
+            )
+    row.slug = row.email_key = "another"  # unique on its site
+    row.save(force_insert=True)
+    assert apps.get_model("wagtail_advocates", name).objects.filter(pk=row.pk).exists()

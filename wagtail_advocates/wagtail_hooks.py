@@ -19,6 +19,7 @@ from wagtail_advocates.cms.key_log import register_key_log
 from wagtail_advocates.cms.menu import AdvocatesGroup
 from wagtail_advocates.cms.policies import refuse_deletion, register_log, shown_permissions
 from wagtail_advocates.cms.policy_registration import register_policies
+from wagtail_advocates.cms.schedule_log import register_schedule_log
 
 AFTER_WAGTAIL = 100
 
@@ -29,6 +30,7 @@ hooks.register("before_delete_snippet", refuse_deletion)
 hooks.register("register_log_actions", register_log)
 hooks.register("register_snippet_listing_buttons", decide_buttons)
 hooks.register("register_log_actions", register_key_log)
+hooks.register("register_log_actions", register_schedule_log)
 for action in bulk_actions.ALL:
     hooks.register("register_bulk_action", action, order=AFTER_WAGTAIL)
 hooks.register("register_group_permission_panel", lambda: GroupProgramsForm)

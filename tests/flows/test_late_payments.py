@@ -17,6 +17,7 @@ from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
     appeal_reward,
+    attribute_by_hand,
     credit_missed_payments,
     record_refund,
     reject_reward,
@@ -228,3 +229,33 @@ def test_the_sweep_looks_no_longer_than_any_transaction_lasts() -> None:
     assert not Conversion.objects.filter(look_again=True).exists()
     shop.sale()
     assert [name for name, *_rest in shop.rewards()] == ["payment-1", "sub"]
+
+
+@pytest.mark.parametrize("known_by", [{**NAMED, "customer": BEN}, {"customer": BEN}])
+@pytest.mark.parametrize("event", ["sale", "paid"])
+def test_the_first_purchase_is_the_sale_and_not_a_payment_that_came_before_it(
+    known_by: dict[str, Any], event: str
+) -> None:
+    shop = Shop(first_sale_only=True, event=event)
+    shop.pay(1, **known_by)
+    shop.sale()
+    assert shop.rewards() == [("sub", 1_000, 0)]
+
+
+def test_who_paid_before_a_sale_that_began_nothing_of_it_is_no_new_customer() -> None:
+    shop = Shop(first_sale_only=True)
+    shop.pay(1, customer=BEN)
+    late = shop.sale(occurred_at=shop.began + timedelta(days=60))
+    assert (late.conversion.customer_is_new, shop.rewards()) == (False, [])
+
+
+@pytest.mark.parametrize("known_by", [NAMED, {"customer": BEN}], ids=["order", "customer"])
+def test_a_payment_that_waited_is_credited_when_its_sale_is_by_hand(known_by: Any) -> None:
+    shop = Shop()
+    shop.pay(1, **known_by)
+    sale = shop.sale(code="").conversion
+    assert shop.rewards() == []
+    attribute_by_hand(
+        conversion_id=sale.pk, enrollment_id=shop.anna.enrollment.pk, actor="eva", reason="phone"
+    )
+    assert shop.rewards() == [("payment-1", 1_000, 0), ("sub", 1_000, 0)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Revision
 
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.core.errors import AdvocatesError, BadUnit, UnreadableRules
@@ -58,14 +62,37 @@ def test_rules_that_cannot_be_read_again_are_not_published_at_all(changes: Any) 
     assert reward.amount_minor == 1_000
 
 
-def test_neither_are_they_when_their_time_has_come() -> None:
-    program = a_program(friend_reward=None)
-    revision = a_draft(program, steps_by="sales", steps=steps(21))
-    revision.approved_go_live_at = timezone.now()
+def scheduled(revision: Any, *, minutes_ago: int) -> None:
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=minutes_ago)
     revision.save()
-    with pytest.raises(UnreadableRules):
-        call_command("publish_scheduled")
-    assert RewardRuleVersion.objects.get(program=program).number == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"steps_by": "sales", "steps": steps(21)}, "These rules cannot be published"),
+        ({"amount_minor": 10**15 + 1}, ""),
+    ],
+)
+def test_what_cannot_be_published_when_its_time_has_come_is_called_off_and_keeps_no_other_waiting(
+    admin_client: Client, caplog: pytest.LogCaptureFixture, changes: Any, reason: str
+) -> None:
+    broken, other = a_program(friend_reward=None), a_program(friend_reward=None)
+    scheduled(a_draft(broken, **changes), minutes_ago=2)
+    scheduled(a_draft(other, amount_minor=2_000), minutes_ago=1)
+    call_command("publish_scheduled")
+    assert RewardRuleVersion.objects.get(program=broken).number == 1
+    [reward] = a_sale(other, code=an_advocate(other).code.code).rewards
+    assert reward.amount_minor == 2_000
+    assert not Revision.objects.exclude(approved_go_live_at=None).exists()
+    name = f"Rewards of {broken.name}"
+    assert name in caplog.text
+    told = f"“{name}” was not published as scheduled: {reason}"
+    assert told in admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    history = reverse("advocates_reward_rules:history", args=[broken.rule_set.pk])
+    assert f"Not published as scheduled: {reason}" in admin_client.get(history).content.decode()
+    a_draft(broken, amount_minor=1_000, steps_by="", steps=[]).publish()
+    assert told not in admin_client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ class Advocate(models.Model):
         max_length=64,
         blank=True,
         default="",
+        db_default="",
         db_index=True,
         editable=False,
         help_text=_("SHA-256 of the name without case, accents and blanks."),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
 
 from wagtail_advocates.cms.review_queue import count_waiting, shown_count
@@ -46,6 +47,14 @@ class FunnelPanel(Component):
 def _notes(found: WorthALook, user: Any) -> list[tuple[str, str]]:
     """Sentences with the page each leads to, for what the user may open."""
     notes = []
+    if found.called_off:
+        entry = found.called_off
+        url = AdminURLFinder(user).get_edit_url(
+            entry.content_type.get_object_for_this_type(pk=entry.object_id)
+        )
+        told = _("“%(name)s” was not published as scheduled: %(reason)s")
+        if url:
+            notes.append((told % {"name": entry.label, "reason": entry.data["reason"]}, url))
     if found.batches and user.has_perm("wagtail_advocates.view_payoutbatch"):
         told = ngettext(
             "%(count)d batch of payouts waits for approval.",

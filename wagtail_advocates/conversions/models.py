@@ -54,15 +54,19 @@ class Conversion(models.Model):
     began_with = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="goes_on"
     )
-    goes_on_with = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    look_again = models.BooleanField(default=False, db_index=True, editable=False)
+    goes_on_with = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True, editable=False
+    )
+    look_again = models.BooleanField(default=False, db_default=False, db_index=True, editable=False)
     payment_number = models.PositiveIntegerField(null=True, editable=False)
     customer_key = models.CharField(max_length=64, blank=True)
     first_sale_of = models.CharField(  # noqa: DJ001 (of several empty ones none is taken)
         max_length=64, null=True, unique=True, editable=False
     )
     country = models.CharField(_("country"), max_length=2, blank=True)
-    customer_group = models.CharField(_("group"), max_length=80, blank=True, default="")
+    customer_group = models.CharField(
+        _("group"), max_length=80, blank=True, default="", db_default=""
+    )
     customer_is_new = models.BooleanField(null=True)
     seen_with = models.JSONField(
         null=True,

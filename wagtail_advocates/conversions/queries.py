@@ -98,7 +98,9 @@ class FirstSale:
 
 def first_credited_sale(
     *,
-    program: Program,
+    site_id: int,
+    program_id: int | None,
+    currency: str,
     prospect: Prospect | None,
     customer_key: str,
     order_key: str = "",
@@ -107,17 +109,18 @@ def first_credited_sale(
     """The credited sale a recurring payment of that moment goes on with: by its order, else the
     customer's first until then; and whether its sale may still come. Queries: one.
 
-    A customer is known by prospect or address; a named order may be of nobody known.
+    ``program_id`` is None for a sale of whichever program. A customer is known by prospect or
+    address; a named order may be of nobody known.
     """
-    known = Q(key=order_key) if order_key else _of_customer(program, prospect, customer_key)
+    known = Q(key=order_key) if order_key else _of_customer(site_id, prospect, customer_key)
     if not known:
         return FirstSale()
-    sales = Conversion.objects.filter(known, kind=Conversion.Kind.SALE)
+    sales = Conversion.objects.filter(known, kind=Conversion.Kind.SALE, currency=currency)
     # Beside a condition on the program SQLite would read whatever the program sold.
     found = [
         sale
-        for sale in sales.select_related("attribution").order_by("occurred_at", "id")
-        if sale.program_id == program.pk and (order_key or sale.occurred_at <= at)
+        for sale in sales.select_related("attribution", "program").order_by("occurred_at", "id")
+        if program_id in (None, sale.program_id) and (order_key or sale.occurred_at <= at)
     ]
     first = next((sale for sale in found if hasattr(sale, "attribution")), None)
     return FirstSale(first, may_come=not found)
@@ -144,7 +147,7 @@ def recorded_beside(*, sale: Conversion, known_refunds: Iterable[int]) -> Beside
 
 def _payments_of(sale: Conversion) -> QuerySet[Conversion]:
     """The recurring payments of the sale's customer, and those that name it."""
-    theirs = _of_customer(sale.program, sale.prospect, sale.customer_key)
+    theirs = _of_customer(sale.site_id, sale.prospect, sale.customer_key)
     return Conversion.objects.filter(
         Q(goes_on_with=sale.key) | theirs, kind=Conversion.Kind.RECURRING
     )
@@ -170,12 +173,12 @@ def missed_payments(*, limit: int) -> QuerySet[Conversion]:
     return Conversion.objects.filter(look_again=True).order_by("pk")[:limit]
 
 
-def _of_customer(program: Program, prospect: Prospect | None, customer_key: str) -> Q:
+def _of_customer(site_id: int, prospect: Prospect | None, customer_key: str) -> Q:
     known = Q()
     if prospect is not None:
         known |= Q(prospect=prospect)
     if customer_key:
-        known |= Q(site=program.site_id, customer_key=customer_key)
+        known |= Q(site=site_id, customer_key=customer_key)
     return known
 
 
@@ -205,8 +208,8 @@ def next_payment_number(*, first: Conversion) -> int:
 
 @dataclass(frozen=True)
 class SaleBefore:
-    """What is known before a sale is written: an earlier sale to the customer, refunds of it, and
-    recurring payments that may wait for it.
+    """What is known before a sale is written: whether the customer bought before, refunds of it,
+    and recurring payments that may wait for it.
     """
 
     has_bought: bool
@@ -215,19 +218,27 @@ class SaleBefore:
 
 
 def known_before(
-    *, program: Program, prospect: Prospect | None, customer_key: str, order_key: str
+    *,
+    program: Program,
+    prospect: Prospect | None,
+    customer_key: str,
+    order_key: str,
+    at: datetime,
 ) -> SaleBefore:
-    """Whether the site knows an earlier sale to that customer, whether a refund waits for the order
-    with that key, and whether recurring payments may. What is being written beside it is not seen.
+    """Whether the site knows that the customer bought before an order of that key and moment,
+    whether a refund waits for it, and whether recurring payments may. A payment that goes on with
+    the order is none before it, though it came first. What is being written beside it is not seen.
     Queries: one.
     """
     site = program.site_id
+    goes_on = Q(goes_on_with=order_key) | Q(goes_on_with="", occurred_at__gte=at)
+    waits = Q(goes_on, kind=Conversion.Kind.RECURRING, began_with=None)
     sales = Conversion.objects.filter(
-        site=site, customer_key=customer_key, kind__in=Conversion.PAID
+        ~waits, site=site, customer_key=customer_key, kind__in=Conversion.PAID
     ).exclude(customer_key="")
     parked = Refund.objects.filter(order_key=order_key, applied_at=None)
     payments = Conversion.objects.filter(
-        Q(goes_on_with=order_key) | _of_customer(program, prospect, customer_key),
+        Q(goes_on_with=order_key) | _of_customer(site, prospect, customer_key),
         kind=Conversion.Kind.RECURRING,
     )
     asked = Site.objects.filter(pk=site).annotate(

@@ -138,12 +138,14 @@ def record(
 ) -> Conversion:
     """Write a conversion; of those that are a customer's first, one at most is written as that.
 
-    ``has_bought``: an earlier sale to the customer is known. ``customer_is_new`` is what the shop
-    says; None where that is to be worked out. Errors: ``IntegrityError`` when its key was recorded
-    before. Locks: the sale a payment goes on with; and a first sale to the same customer that is
-    being written is waited for.
+    ``has_bought``: it is known that the customer bought before; whoever makes a recurring payment
+    did. ``customer_is_new`` is what the shop says; None where that is to be worked out. Errors:
+    ``IntegrityError`` when its key was recorded before. Locks: the sale a payment goes on with; and
+    a first sale to the same customer that is being written is waited for.
     """
-    is_first = not has_bought and sale.kind in Conversion.PAID
+    is_recurring = sale.kind == Conversion.Kind.RECURRING
+    is_new = not has_bought and not is_recurring
+    is_first = is_new and sale.kind == Conversion.Kind.SALE
     conversion = Conversion(
         site=site,
         program=program,
@@ -160,7 +162,7 @@ def record(
         prospect=prospect,
         code=code,
         customer_key=customer_key,
-        customer_is_new=not has_bought if customer_is_new is None else customer_is_new,
+        customer_is_new=is_new if customer_is_new is None else customer_is_new,
         first_sale_of=(customer_key or None) if is_first else None,
         country=country_code(country),
         customer_group=group_name(group),
@@ -197,12 +199,27 @@ def _write(conversion: Conversion, *, is_told: bool) -> None:
     conversion.save(force_insert=True)
 
 
-def begin_with(*, payment: Conversion, first: Conversion) -> None:
-    """Let a locked payment go on with a sale that came after it. Locks: that sale."""
-    payment.began_with = first
+def begin_with(
+    *, payment: Conversion, first: Conversion, friend: Prospect, seen_with: Mapping[str, Any]
+) -> None:
+    """Let a locked payment go on with a sale that came after it; ``friend`` is who pays, and
+    ``seen_with`` what is known of them by now. Locks: that sale.
+    """
+    payment.began_with, payment.prospect = first, friend
+    payment.customer_key = payment.customer_key or first.customer_key
+    payment.seen_with = dict(seen_with)
     payment.payment_number = next_payment_number(first=first)
     payment.look_again = False
-    payment.save(update_fields=["began_with", "payment_number", "look_again"])
+    payment.save(
+        update_fields=[
+            "began_with",
+            "prospect",
+            "customer_key",
+            "seen_with",
+            "payment_number",
+            "look_again",
+        ]
+    )
 
 
 def refund_key(

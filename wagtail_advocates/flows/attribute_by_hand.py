@@ -20,12 +20,13 @@ from wagtail_advocates.core.errors import (
 )
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.credit_conversion import decide_credit
+from wagtail_advocates.flows.customer_keys import friend_of
+from wagtail_advocates.flows.late_payments import credit_waiting
 from wagtail_advocates.flows.reward_late import reward_late
 from wagtail_advocates.fraud.services import close_appeal
 from wagtail_advocates.rewards import services as rewards
 from wagtail_advocates.rewards.models import Reward
 from wagtail_advocates.rewards.usage import count_again
-from wagtail_advocates.tracking import services as tracking
 from wagtail_advocates.tracking.models import Prospect
 
 
@@ -38,9 +39,10 @@ def attribute_by_hand(
     The fraud rules are asked as they would have been at once: what the customer was seen with is
     kept with the conversion.
     Open rewards of an earlier credit are rejected; refunds recorded before are applied to the new
-    ones. Errors: ``ReasonMissing``, ``UnknownAdvocate`` for one who is not active in the
-    conversion's program, ``AlreadyCredited``, ``RewardsDecided`` when a reward of the earlier
-    credit was approved. Locks: the conversion, its rewards in id order, balances.
+    ones. Recurring payments that go on with the sale and are nobody's yet are credited like it.
+    Errors: ``ReasonMissing``, ``UnknownAdvocate`` for one who is not active in the conversion's
+    program, ``AlreadyCredited``, ``RewardsDecided`` when a reward of the earlier credit was
+    approved. Locks: the conversion, its rewards in id order, balances; then as for the payments.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -56,9 +58,12 @@ def attribute_by_hand(
         credited=[Credited(enrollment, None, 1)],
     )
     decide_credit(conversion=conversion, credits=credits, reason=BY_HAND, actor=actor, note=reason)
-    friend = _friend(conversion)
+    friend = friend_of(conversion=conversion)
     _refer(conversion=conversion, friend=friend, enrollment=enrollment)
-    return reward_late(conversion=conversion, credits=credits, friend=friend, turn=turn)
+    granted = reward_late(conversion=conversion, credits=credits, friend=friend, turn=turn)
+    if conversion.kind == Conversion.Kind.SALE:
+        credit_waiting(sale=conversion)
+    return granted
 
 
 def _enrollment(conversion: Conversion, enrollment_id: int) -> Enrollment:
@@ -102,19 +107,6 @@ def _take_back(*, conversion: Conversion, enrollment: Enrollment, actor: str, no
             note=note,
         )
     withdraw(conversion=conversion)
-
-
-def _friend(conversion: Conversion) -> Prospect:
-    """Who bought: a sale nobody referred may be of somebody known, or of somebody new, whose
-    rewards stand on an account of their own.
-    """
-    if conversion.prospect is not None:
-        return conversion.prospect
-    site, customer_key = conversion.site, conversion.customer_key
-    _visitor, person = tracking.visitor_and_customer(
-        site=site, visitor=None, customer_key=customer_key
-    )
-    return person or tracking.new_prospect(site=site, customer_key=customer_key)
 
 
 def _refer(*, conversion: Conversion, friend: Prospect, enrollment: Enrollment) -> None:

@@ -11,7 +11,8 @@ from wagtail_advocates.fraud.emails import canonical_email
 from wagtail_advocates.fraud.models import PersonTrait
 from wagtail_advocates.fraud.seen import SeenWith, seen_from
 from wagtail_advocates.fraud.traits import trait_key
-from wagtail_advocates.tracking.services import visitor_hash
+from wagtail_advocates.tracking.models import Prospect
+from wagtail_advocates.tracking.services import new_prospect, visitor_and_customer, visitor_hash
 
 Kind = PersonTrait.Kind
 _GIVEN = (Kind.DEVICE, Kind.PAYMENT, Kind.ADDRESS)
@@ -58,3 +59,26 @@ def kept_with(conversion: Conversion) -> SeenWith:
     rows = PersonTrait.objects.filter(conversion=conversion).exclude(kind=Kind.REFERRED_BY)
     email = {"email": conversion.customer_key} if conversion.customer_key else {}
     return SeenWith(keys={**dict(rows.values_list("kind", "key")), **email})
+
+
+def also_seen_with(seen: SeenWith, *, first: Conversion) -> SeenWith:
+    """What the customer of a recurring payment was seen with: as told of the payment, and what is
+    not told of it as at its first sale. Queries: as ``kept_with`` of that.
+    """
+    earlier = kept_with(first)
+    has_mail = "email" in seen.keys
+    return SeenWith(
+        keys={**earlier.keys, **seen.keys},
+        mail_is_disposable=(seen if has_mail else earlier).mail_is_disposable,
+    )
+
+
+def friend_of(*, conversion: Conversion) -> Prospect:
+    """Who bought: a sale nobody referred may be of somebody known, or of somebody new, whose
+    rewards stand on an account of their own.
+    """
+    if conversion.prospect is not None:
+        return conversion.prospect
+    site, customer_key = conversion.site, conversion.customer_key
+    _visitor, person = visitor_and_customer(site=site, visitor=None, customer_key=customer_key)
+    return person or new_prospect(site=site, customer_key=customer_key)

@@ -20,7 +20,7 @@ from wagtail_advocates.privacy.subjects import Subject, advocate_of, find_subjec
 from wagtail_advocates.rewards.models import Reward
 
 REASON = "erased_on_request"
-NOBODY_THERE = "advocate_erased"
+_NOBODY_THERE = {"advocate": "advocate_erased", "friend": "friend_erased"}
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _hold_rewards(subject: Subject, *, actor: str) -> int:
     )
     held = list(pending.order_by("id"))
     for reward in held:
-        reward.state, reward.reason = Reward.State.HELD, NOBODY_THERE
+        reward.state, reward.reason = Reward.State.HELD, _NOBODY_THERE[reward.beneficiary]
         reward.save(update_fields=["state", "reason"])
         decide(
             program_id=reward.program_id,
@@ -183,7 +183,7 @@ def _hold_rewards(subject: Subject, *, actor: str) -> int:
             subject_id=reward.pk,
             step="erasure",
             outcome=reward.state,
-            reason=NOBODY_THERE,
+            reason=reward.reason,
             actor=actor,
         )
     return len(held)

@@ -132,13 +132,18 @@ class CreditFacts:
             "same_account": bool(
                 self._key(Kind.ACCOUNT) & {account_key, *own(self.advocate, Kind.ACCOUNT)}
             ),
-            "same_email": bool(self.advocate) and self.advocate == self.conversion.customer_key,
+            "same_email": bool(self.advocate) and self.advocate in self._customers(),
             "same_device": bool(self._key(Kind.DEVICE) & own(self.advocate, Kind.DEVICE)),
             "same_payment": bool(paid_with & own(self.advocate, Kind.PAYMENT)),
             "same_destination": bool((paid_with | paid_out_to) & advocate_destination_keys),
             "same_address": bool(self._key(Kind.ADDRESS) & own(self.advocate, Kind.ADDRESS)),
             "same_network": bool(self._key(Kind.NETWORK) & own(self.advocate, Kind.NETWORK)),
         }
+
+    def _customers(self) -> set[str]:
+        """Who bought, and who began what a recurring payment goes on with."""
+        first = self.conversion.began_with
+        return {self.conversion.customer_key, first.customer_key if first else ""}
 
     def _peers(self, kind: str) -> set[str]:
         """Other customers of this advocate who have the customer's thing of that kind."""

@@ -126,7 +126,9 @@ def _reward(
     turn: int,
 ) -> Reward:
     assessment = _assessment_for(outcome, assessments)
-    held = assessment.outcome == HOLD
+    held, reason = assessment.outcome == HOLD, assessment.reason
+    if not held and _is_gone(friend, outcome.rule):
+        held, reason = True, "friend_erased"
     waits_for_mail = outcome.enrollment_id in unconfirmed
     pending = "mailbox_unconfirmed" if waits_for_mail else "in_hold_period"
     return rewards.new_reward(
@@ -139,9 +141,15 @@ def _reward(
         prospect=friend,
         drawn_on=outcome.drawn_on,
         held=held,
-        reason=assessment.reason if held else pending,
+        reason=reason if held else pending,
         turn=turn,
     )
+
+
+def _is_gone(friend: Prospect | None, rule: Rule) -> bool:
+    """Whether the reward is of a friend who was erased, so that it must not end in payment."""
+    is_friend = rule.beneficiary == RewardRule.Beneficiary.FRIEND
+    return is_friend and friend is not None and friend.erased_at is not None
 
 
 def _assessment_for(outcome: Outcome, assessments: Assessments) -> Assessment:

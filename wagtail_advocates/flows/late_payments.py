@@ -21,6 +21,7 @@ from wagtail_advocates.core.decisions import times_decided
 from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import SETTLED
 from wagtail_advocates.flows.credit_conversion import credit_recurring
+from wagtail_advocates.flows.customer_keys import also_seen_with, friend_of, kept_with
 from wagtail_advocates.flows.reward_late import reward_late
 
 log = logging.getLogger("wagtail_advocates.payments")
@@ -47,7 +48,9 @@ def _credit(*, payment_id: int) -> bool:
     if payment.began_with_id is not None or hasattr(payment, "attribution"):
         return False
     first = first_credited_sale(
-        program=payment.program,
+        site_id=payment.site_id,
+        program_id=payment.program_id,
+        currency=payment.currency,
         prospect=payment.prospect,
         customer_key=payment.customer_key,
         order_key=payment.goes_on_with,
@@ -56,10 +59,12 @@ def _credit(*, payment_id: int) -> bool:
     if first is None:
         return False
     turn = times_decided(subject_kind="conversion", subject_id=payment.pk, step="attribution")
-    conversions.begin_with(payment=payment, first=first)
+    friend = payment.prospect or friend_of(conversion=first)
+    seen = also_seen_with(kept_with(payment), first=first)
+    conversions.begin_with(payment=payment, first=first, friend=friend, seen_with=seen.as_data())
     credits, _reason = credit_recurring(conversion=payment, program=payment.program)
     if credits:
-        reward_late(conversion=payment, credits=credits, friend=payment.prospect, turn=turn)
+        reward_late(conversion=payment, credits=credits, friend=friend, turn=turn)
     return True
 
 

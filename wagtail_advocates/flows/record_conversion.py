@@ -39,7 +39,12 @@ from wagtail_advocates.core.transactions import flow
 from wagtail_advocates.flows.apply_refunds import apply_parked
 from wagtail_advocates.flows.assess_fraud import remember_customer
 from wagtail_advocates.flows.credit_conversion import credit_conversion, credit_recurring
-from wagtail_advocates.flows.customer_keys import customer_key_of, seen_with
+from wagtail_advocates.flows.customer_keys import (
+    also_seen_with,
+    customer_key_of,
+    friend_of,
+    seen_with,
+)
 from wagtail_advocates.flows.grant_rewards import grant_rewards
 from wagtail_advocates.flows.late_payments import credit_after_commit, credit_waiting
 from wagtail_advocates.flows.look_beside import look_beside_after_commit
@@ -147,9 +152,29 @@ def _record(
         return repeated
     typed = _typed_code(site=site, text=code, at=occurred_at)
     customer_key = customer_key_of(site_id=site.pk, email=customer.email)
-    prospect = _prospect(site=site, visitor=visitor, customer_key=customer_key, typed=typed)
+    is_recurring = sale.kind == Conversion.Kind.RECURRING
+    prospect = _prospect(
+        site=site,
+        visitor=visitor,
+        customer_key=customer_key,
+        typed=None if is_recurring else typed,
+    )
     person = person_of(prospect) if prospect else None
-    program, contacts = _program(site=site, program=program, typed=typed, person=person)
+    asked = program
+    program, contacts = _program(site=site, program=asked, typed=typed, person=person)
+    first, first_key = FirstSale(), ""
+    if is_recurring:
+        first_key = _first_key(site=site, sale=sale, first_order=first_order)
+        first = first_credited_sale(
+            site_id=site.pk,
+            program_id=asked.pk if asked else None,
+            currency=sale.currency,
+            prospect=prospect,
+            customer_key=customer_key,
+            order_key=first_key,
+            at=occurred_at,
+        )
+        program = first.sale.program if first.sale else program
     if sale.currency != program.currency:
         raise ForeignCurrency
     before = known_before(
@@ -157,21 +182,13 @@ def _record(
         prospect=prospect,
         customer_key=customer_key,
         order_key=sale.key(site=site),
+        at=occurred_at,
     )
     seen = seen_with(site_id=site.pk, customer=customer)
-    is_recurring = sale.kind == Conversion.Kind.RECURRING
-    first_key = _first_key(site=site, sale=sale, first_order=first_order) if is_recurring else ""
-    first = (
-        first_credited_sale(
-            program=program,
-            prospect=prospect,
-            customer_key=customer_key,
-            order_key=first_key,
-            at=occurred_at,
-        )
-        if is_recurring
-        else FirstSale()
-    )
+    if first.sale is not None:
+        prospect = prospect or friend_of(conversion=first.sale)
+        customer_key = customer_key or first.sale.customer_key
+        seen = also_seen_with(seen, first=first.sale)
     conversion = conversions.record(
         site=site,
         program=program,

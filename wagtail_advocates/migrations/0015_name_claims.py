@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             model_name="program",
             name="name_claims",
             field=models.BooleanField(
+                db_default=False,
                 default=False,
                 help_text=(
                     "A friend may type the full name of who sent them instead of a code. Nobody's "
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
             name="name_key",
             field=models.CharField(
                 blank=True,
+                db_default="",
                 db_index=True,
                 default="",
                 editable=False,

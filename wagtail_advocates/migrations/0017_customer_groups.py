@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="conversion",
             name="customer_group",
-            field=models.CharField(blank=True, default="", max_length=80, verbose_name="group"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=80, verbose_name="group"
+            ),
         ),
         migrations.AlterField(
             model_name="rewardcondition",

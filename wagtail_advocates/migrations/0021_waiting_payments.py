@@ -12,11 +12,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="conversion",
             name="goes_on_with",
-            field=models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+            field=models.CharField(
+                blank=True, db_default="", db_index=True, default="", editable=False, max_length=64
+            ),
         ),
         migrations.AddField(
             model_name="conversion",
             name="look_again",
-            field=models.BooleanField(db_index=True, default=False, editable=False),
+            field=models.BooleanField(
+                db_default=False, db_index=True, default=False, editable=False
+            ),
         ),
     ]

@@ -212,6 +212,7 @@ class Program(
     name_claims = models.BooleanField(
         _("by name too"),
         default=False,
+        db_default=False,
         help_text=_(
             "A friend may type the full name of who sent them instead of a code. Nobody's name is "
             "shown; who has the same name as somebody else needs the code."

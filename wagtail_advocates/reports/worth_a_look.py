@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from wagtail_advocates.attribution.models import Attribution
 from wagtail_advocates.core import clock
+from wagtail_advocates.core.publishing import CALLED_OFF, PUBLISHED
 from wagtail_advocates.payouts.models import Payout, PayoutBatch
+from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import Reward, RewardReversal
 from wagtail_advocates.rewards.rule_models import RewardRule
@@ -20,17 +22,22 @@ _LATELY = timedelta(days=30)
 
 @dataclass(frozen=True)
 class WorthALook:
-    """``batches`` and ``unknown`` are counts; the others the newest of their kind, or nothing."""
+    """``batches`` and ``unknown`` are counts; the others the newest of their kind, or nothing.
+
+    ``called_off`` is what the log says of a schedule that could not be kept, of something that was
+    not published since.
+    """
 
     batches: int = 0
     unknown: int = 0
     split: Attribution | None = None
     split_among: int = 0
     taken_back: RewardReversal | None = None
+    called_off: ProgramLogEntry | None = None
 
 
 def worth_a_look(*, programs: Sequence[Program]) -> WorthALook:
-    """What happened in these programs in the last thirty days. Queries: four."""
+    """What happened in these programs in the last thirty days. Queries: five."""
     since = clock.now() - _LATELY
     drafts = PayoutBatch.objects.filter(program__in=programs, state=PayoutBatch.State.DRAFT)
     unknown = Payout.objects.filter(program__in=programs, state=Payout.State.UNKNOWN)
@@ -56,4 +63,18 @@ def worth_a_look(*, programs: Sequence[Program]) -> WorthALook:
         taken_back=reversals.select_related("reward__enrollment__advocate", "reward__conversion")
         .order_by("-pk")
         .first(),
+        called_off=_called_off(programs, since=since),
     )
+
+
+def _called_off(programs: Sequence[Program], *, since: datetime) -> ProgramLogEntry | None:
+    later = ProgramLogEntry.objects.filter(
+        content_type=OuterRef("content_type"),
+        object_id=OuterRef("object_id"),
+        pk__gt=OuterRef("pk"),
+        action__in=PUBLISHED,
+    )
+    entries = ProgramLogEntry.objects.filter(
+        ~Exists(later), program__in=programs, action=CALLED_OFF, timestamp__gte=since
+    )
+    return entries.order_by("-pk").first()

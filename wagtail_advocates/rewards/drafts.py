@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from wagtail.models import Revision
 
 from wagtail_advocates.core.errors import UnknownRules
+from wagtail_advocates.core.publishing import PUBLISHED
 from wagtail_advocates.programs.logs import ProgramLogEntry
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import RewardRuleVersion
@@ -18,7 +19,6 @@ from wagtail_advocates.rewards.rules import Rule, rule_from
 from wagtail_advocates.rewards.services import rule_of
 
 MOST_OFFERED = 20
-_PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _drafts(program: Program) -> QuerySet[Revision]:
     if rule_set is None:
         return Revision.objects.none()
     published = ProgramLogEntry.objects.for_instance(rule_set).filter(
-        action__in=_PUBLISHED, revision__isnull=False
+        action__in=PUBLISHED, revision__isnull=False
     )
     return rule_set.revisions.exclude(pk=rule_set.live_revision_id).exclude(
         pk__in=published.values("revision_id")

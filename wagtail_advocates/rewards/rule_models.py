@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -21,6 +19,7 @@ from wagtail.models import (
 
 from wagtail_advocates.core.fields import amount_field, within_bounds
 from wagtail_advocates.core.ids import new_public_id
+from wagtail_advocates.core.publishing import PublishedWholeOrNot
 from wagtail_advocates.rewards.conditions import (
     FIELDS,
     MOST_CONDITIONS,
@@ -36,6 +35,7 @@ UNIT = RegexValidator(r"^[A-Z]{2,12}$", _("Enter 2 to 12 capital letters."))
 
 
 class RewardRuleSet(
+    PublishedWholeOrNot,
     RuleSetPreview,
     WorkflowMixin,
     DraftStateMixin,
@@ -60,11 +60,6 @@ class RewardRuleSet(
 
     def __str__(self) -> str:
         return str(_("Rewards of %(program)s") % {"program": self.program})
-
-    def publish(self, *args: Any, **kwargs: Any) -> Any:
-        """Publish and freeze a version, or neither where the rules cannot be frozen."""
-        with transaction.atomic():
-            return super().publish(*args, **kwargs)
 
 
 class RewardRule(Orderable, ClusterableModel):
