@@ -44,6 +44,16 @@ def test_the_conversions_of_one_advocate_are_told_without_those_of_others() -> N
     assert theirs == [[[sale], [sale]] for sale in sales]
 
 
+def test_conversions_are_told_by_whether_somebody_is_credited_for_them() -> None:
+    program = a_program()
+    credited = a_sale(program, code=an_advocate(program).code.code).conversion
+    other = a_sale(program).conversion
+    reach = Reach(site_id=program.site_id)
+    assert list(conversions_within(reach=reach, is_attributed=True)) == [credited]
+    assert list(conversions_within(reach=reach, is_attributed=False)) == [other]
+    assert set(conversions_within(reach=reach)) == {credited, other}
+
+
 @pytest.mark.parametrize("first", ["c-1", "c-2"])
 @pytest.mark.parametrize(("won", "left"), [("c-1", 2_001), ("c-2", 1_001)])
 def test_of_two_chargebacks_the_one_that_was_won_is_given_back(
