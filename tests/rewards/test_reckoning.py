@@ -294,9 +294,9 @@ def test_a_sale_counts_for_who_brought_it_and_not_for_who_recruited_them() -> No
 
 
 def test_where_a_person_decides_a_milestone_limits_nothing() -> None:
-    rule = replace(TEN_EUROS, every=3)
+    rule = replace(TEN_EUROS, only_nth=3)
     [limit] = limits_of(rule, who=7, on=DAY, budget_minor=0)
-    assert limit == Limit("nth/ten/7/3-0", "not_the_nth")
+    assert limit == Limit("nth/ten/7/0-3", "not_the_nth")
 
 
 @pytest.mark.parametrize(
