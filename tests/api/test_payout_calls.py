@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.test_server_calls import Shop
 from tests.factories import a_program, a_sale, an_advocate, something_earned
-from tests.payouts.test_friends import a_coupon_program, bought, paid_out
+from tests.payouts.test_friends import a_coupon_program, bought, paid_out, sold_to_both
 from wagtail_advocates.flows import (
     Customer,
     RewardPlan,
@@ -16,6 +16,8 @@ from wagtail_advocates.flows import (
     send_waiting,
     set_destination,
 )
+from wagtail_advocates.rewards.rule_models import RewardRule
+from wagtail_advocates.rewards.services import freeze_rules
 
 pytestmark = pytest.mark.django_db
 EMAIL = "anna@people.example"
@@ -59,6 +61,29 @@ def test_a_shop_learns_for_which_order_a_friends_coupon_is() -> None:
     [sale] = shop.get("/conversions?external_id=o-7").json()["items"]
     assert listed["coupons"] == sale["friend_coupons"] == told["coupons"] != []
     assert shop.get("/payouts?beneficiary=advocate").json()["items"] == []
+
+
+def test_a_shop_learns_of_the_orders_of_a_visitor_who_is_known_by_now_too() -> None:
+    program = a_coupon_program()
+    sold_to_both(program, an_advocate(program))
+    [payout] = paid_out(program)
+    told = Shop().get(f"/payouts/{payout.public_id}").json()
+    assert [order["external_id"] for order in told["orders"]] == ["o-2", "o-1"]
+    sales = Shop().get("/conversions").json()["items"]
+    assert [sale["friend_coupons"] for sale in sales] == [told["coupons"], told["coupons"]]
+
+
+def test_an_order_with_two_coupons_is_named_once() -> None:
+    program = a_coupon_program()
+    reward = program.rule_set.rules.get(beneficiary="friend")
+    RewardRule.objects.create(
+        rule_set=program.rule_set, beneficiary="friend", kind=reward.kind, amount_minor=1
+    )
+    freeze_rules(rule_set=program.rule_set)
+    bought(program, an_advocate(program), external_id="o-7")
+    [payout] = paid_out(program)
+    told = Shop().get(f"/payouts/{payout.public_id}").json()
+    assert told["orders"] == [{"source": "shop", "external_id": "o-7"}]
 
 
 def test_asking_in_vain_is_a_conflict_with_its_reason() -> None:

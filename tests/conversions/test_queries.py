@@ -15,6 +15,7 @@ from wagtail_advocates.flows import (
     record_conversion,
     record_refund,
 )
+from wagtail_advocates.programs.models import Program
 from wagtail_advocates.programs.reach import Reach
 from wagtail_advocates.rewards.models import Reward
 
@@ -43,14 +44,27 @@ def test_the_conversions_of_one_advocate_are_told_without_those_of_others() -> N
     assert theirs == [[[sale], [sale]] for sale in sales]
 
 
+def test_conversions_are_told_by_whether_somebody_is_credited_for_them() -> None:
+    program = a_program()
+    credited = a_sale(program, code=an_advocate(program).code.code).conversion
+    other = a_sale(program).conversion
+    reach = Reach(site_id=program.site_id)
+    assert list(conversions_within(reach=reach, is_attributed=True)) == [credited]
+    assert list(conversions_within(reach=reach, is_attributed=False)) == [other]
+    assert set(conversions_within(reach=reach)) == {credited, other}
+
+
+@pytest.mark.parametrize("first", ["c-1", "c-2"])
 @pytest.mark.parametrize(("won", "left"), [("c-1", 2_001), ("c-2", 1_001)])
-def test_of_two_chargebacks_the_one_that_was_won_is_given_back(won: str, left: int) -> None:
+def test_of_two_chargebacks_the_one_that_was_won_is_given_back(
+    first: str, won: str, left: int
+) -> None:
     program = a_program(advocate_reward=RewardPlan(amount_minor=10_000), friend_reward=None)
     a_sale(program, external_id="o-1", code=an_advocate(program).code.code)
     amounts = {"c-1": 1_000, "c-2": 2_000}
     rest = [(won, amounts[won], "chargeback_reversed"), ("r-1", 1, "refund")]
     for external_id, amount_minor, kind in [
-        *((number, amount, "chargeback") for number, amount in amounts.items()),
+        *((number, amounts[number], "chargeback") for number in sorted(amounts, key=first.__ne__)),
         *rest,
     ]:
         record_refund(
@@ -72,9 +86,14 @@ def test_a_payment_that_names_its_order_and_is_the_customers_too_is_found_once()
     assert Reward.objects.count() == 2
 
 
-def test_a_payment_goes_on_with_no_sale_of_another_program() -> None:
+def two_programs() -> list[Program]:
     plan = RewardPlan(amount_minor=1_000, options=PAID)
-    tea, coffee = (a_program(advocate_reward=plan, friend_reward=None) for _ in range(2))
+    return [a_program(advocate_reward=plan, friend_reward=None) for _ in range(2)]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_payment_goes_on_with_no_sale_of_another_program(order: int) -> None:
+    tea, coffee = two_programs()[::order]
     a_sale(tea, external_id="sub", customer=BEN, code=an_advocate(tea).code.code)
     for known_by in ({"first_order": "sub"}, {"customer": BEN}):
         payment = record_conversion(
@@ -89,12 +108,36 @@ def test_a_payment_goes_on_with_no_sale_of_another_program() -> None:
         assert (payment.attributed, payment.reason) == (False, "first_sale_awaited")
 
 
-def test_a_payment_credited_by_hand_is_not_the_first_of_its_subscription() -> None:
-    plan = RewardPlan(amount_minor=1_000, options={**PAID, "max_payments": 1})
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_payment_that_waits_for_a_sale_goes_on_with_none_of_another_program(order: int) -> None:
+    tea, coffee = two_programs()[::order]
+    record_conversion(
+        site=coffee.site,
+        program=coffee,
+        external_id="payment",
+        kind="recurring",
+        amount_minor=100,
+        currency="EUR",
+        customer=BEN,
+    )
+    a_sale(tea, customer=BEN, code=an_advocate(tea).code.code)
+    assert Reward.objects.get().conversion.kind == "sale"
+
+
+def test_a_payment_of_nobody_known_waits_for_no_sale() -> None:
+    payment = a_payment(a_program())
+    assert (payment.attributed, payment.reason) == (False, "first_sale_not_credited")
+
+
+@pytest.mark.parametrize(("max_payments", "amounts"), [(1, []), (2, [1_000])])
+def test_a_payment_credited_by_hand_is_the_second_of_its_subscription(
+    max_payments: int, amounts: list[int]
+) -> None:
+    plan = RewardPlan(amount_minor=1_000, options={**PAID, "max_payments": max_payments})
     program = a_program(advocate_reward=plan, friend_reward=None)
     payment = a_payment(program, customer=BEN).conversion
     anna = an_advocate(program).enrollment
     granted = attribute_by_hand(
         conversion_id=payment.pk, enrollment_id=anna.pk, actor="Mia", reason="she told us"
     )
-    assert granted == []
+    assert [reward.amount_minor for reward in granted] == amounts

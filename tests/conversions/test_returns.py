@@ -46,6 +46,20 @@ def test_what_is_taken_away_again_leaves_nothing() -> None:
     assert rest == Returned(0, 0, {1: 0, 2: 0}, {1: 0, 2: 0})
 
 
+@pytest.mark.parametrize(
+    ("sale_minor", "back_minor", "is_all"),
+    [(1, 1, True), (700, 700, True), (700, 701, True), (700, 699, False), (1, 0, False)],
+)
+def test_a_sale_is_gone_once_all_that_was_paid_went_back(
+    sale_minor: int, back_minor: int, is_all: bool
+) -> None:
+    assert returned(amount_minor=back_minor).is_all_of(sale_minor) is is_all
+
+
+def test_a_sale_nobody_paid_for_is_never_gone() -> None:
+    assert not returned(amount_minor=0).is_all_of(0)
+
+
 def test_adding_changes_neither_side() -> None:
     pieces, amounts = dict(TWO_LINES.pieces), dict(TWO_LINES.amounts)
     TWO_LINES.plus(TWO_LINES)

@@ -149,10 +149,25 @@ def test_payments_of_before_a_customers_sale_do_not_go_on_with_it() -> None:
     assert [name for name, *_rest in shop.rewards()] == ["sub"]
 
 
+def test_a_payment_of_the_very_moment_of_a_customers_sale_goes_on_with_it() -> None:
+    shop = Shop()
+    shop.pay(0, customer=BEN)
+    shop.sale()
+    a_sale(
+        shop.program,
+        kind="recurring",
+        external_id="payment-1",
+        occurred_at=shop.began,
+        customer=BEN,
+    )
+    assert [name for name, *_rest in shop.rewards()] == ["payment-0", "payment-1", "sub"]
+
+
 def test_payments_of_another_subscription_or_customer_stay_where_they_are() -> None:
     shop = Shop()
-    shop.pay(1, customer=BEN, first_order="another")
-    shop.pay(2, customer=Customer(email="cem@friends.example"))
+    for number in range(8):
+        shop.pay(number, days=1, customer=BEN, first_order=f"another-{number}")
+    shop.pay(8, days=1, customer=Customer(email="cem@friends.example"))
     shop.sale()
     assert [name for name, *_rest in shop.rewards()] == ["sub"]
 

@@ -161,6 +161,12 @@ def test_a_milestone_whose_own_sale_was_given_back_is_still_to_come(anna: Any) -
     assert len(sell(anna).rewards) == 1
 
 
+def test_each_advocate_passes_a_milestone_of_their_own(anna: Any) -> None:
+    ben = an_advocate(anna.enrollment.program)
+    sales = [sell(joined) for joined in (anna, ben, anna, ben)]
+    assert [len(sale.rewards) for sale in sales] == [0, 0, 1, 1]
+
+
 def test_every_third_sale_that_stands_is_rewarded() -> None:
     anna = an_advocate(a_counting_program(every=3))
     sales = [sell(anna) for _ in range(3)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from tests.factories import a_program, a_site
 from tests.frozen import is_frozen
@@ -13,6 +13,7 @@ from wagtail_advocates.links.addresses import (
     canonical_target,
     home,
     is_target,
+    landing_at,
     landing_for,
     landing_of_target,
     page_target,
@@ -121,6 +122,29 @@ class TestLandings:
         for page in (article, elsewhere):
             landing = landing_of_target(site=a_site(), target=page_target(page.pk))
             assert landing == Landing(page.get_full_url(), page_id=page.pk)
+
+    def test_an_address_opens_no_page_of_another_site_of_ours(
+        self, article: Page, elsewhere: Page
+    ) -> None:
+        cups = elsewhere.add_child(instance=Page(title="Cups", slug="cups"))
+        other = Site.objects.get(root_page=elsewhere)
+        opened = [
+            landing_at(site=site, url=f"{site.root_url}/{slug}/", is_of_site=True).page_id
+            for site in (a_site(), other)
+            for slug in ("article", "cups")
+        ]
+        assert opened == [article.pk, 0, 0, cups.pk]
+
+    def test_an_address_opens_the_page_of_its_language(self, article: Page) -> None:
+        german = Locale.objects.create(language_code="de")
+        start = a_site().root_page.copy_for_translation(german)
+        start.save_revision().publish()
+        bowls = start.add_child(instance=Page(title="Schalen", slug="schalen", locale=german))
+        opened = [
+            landing_at(site=a_site(), url=f"{a_site().root_url}{path}", is_of_site=True).page_id
+            for path in ("/de/schalen/", "/schalen/", "/article/", "/de/article/")
+        ]
+        assert opened == [bowls.pk, 0, article.pk, 0]
 
     def test_a_target_leads_to_a_stored_address_of_its_site(self, elsewhere: Page) -> None:
         row = ensure_target(site=a_site(), url=SHOP)

@@ -31,6 +31,7 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.ledger.chain import seal_entries, verify_chain
 from wagtail_advocates.ledger.models import Account, Balance
 from wagtail_advocates.ledger.queries import owed_to, reconcile
+from wagtail_advocates.payouts import friends as payouts_of_friends
 from wagtail_advocates.payouts.coupons import codes_of
 from wagtail_advocates.payouts.friends import owed_to_people
 from wagtail_advocates.payouts.models import Payout
@@ -56,6 +57,15 @@ def bought(program: Program, joined: Any, email: str = BEN, **options: Any) -> A
         if reward.beneficiary == "friend":
             approve_reward(reward_id=reward.pk, actor="m")
     return sale
+
+
+def sold_to_both(program: Program, joined: Any) -> None:
+    """A visitor buys, and so does an address that the visitor then turns out to have."""
+    visitor = a_click(joined).visitor
+    sale = a_sale(program, visitor=visitor, external_id="o-1")
+    approve_reward(reward_id=sale.rewards[1].pk, actor="m")
+    bought(program, joined, external_id="o-2")
+    identify_visitor(site=program.site, visitor=visitor, email=BEN)
 
 
 def paid_out(program: Program) -> list[Payout]:
@@ -119,6 +129,31 @@ def test_a_friend_who_came_through_two_advocates_gets_both_coupons_together() ->
     assert (payout.amount_minor, payout.paid_to) == (2, "A friend of Cleo")
 
 
+def test_a_visitor_and_the_address_they_turn_out_to_have_get_their_coupons_together() -> None:
+    program = a_coupon_program()
+    anna = an_advocate(program)
+    sold_to_both(program, anna)
+    [payout] = paid_out(program)
+    assert (payout.state, payout.amount_minor) == ("settled", 2)
+    the_books_hold(program)
+
+
+def test_a_friend_who_joined_gets_coupons_as_the_advocate_they_are() -> None:
+    program = a_coupon_program()
+    bought(program, an_advocate(program))
+    ben = an_advocate(program, "Ben", email=BEN)
+    assert [one.paid_to for one in paid_out(program)] == [ben.enrollment.advocate.name]
+
+
+def test_friends_are_found_however_many_there_are(monkeypatch: Any) -> None:
+    monkeypatch.setattr(payouts_of_friends, "PAGE", 2)
+    program = a_coupon_program()
+    anna = an_advocate(program)
+    for number in range(5):
+        bought(program, anna, email=f"friend{number}@friends.example")
+    assert len(batch_preview(program=program)[0]) == 5
+
+
 def test_a_friends_money_waits_until_they_join_and_is_paid_with_what_they_earn() -> None:
     program = a_program(friend_reward=RewardPlan(amount_minor=700))
     anna = an_advocate(program)
@@ -176,10 +211,12 @@ def test_two_addresses_of_one_mailbox_are_not_paid_twice() -> None:
     a_destination(first)
     a_destination(second)
     assert [one.enrollment for one in batch_preview(program=program)[0]] == [first.enrollment]
+    assert owed_to_people(enrollments=[second.enrollment]) == {}
 
 
-def test_a_refund_after_the_payout_is_netted_off_what_they_earn_later() -> None:
-    program = a_program(friend_reward=RewardPlan(amount_minor=700))
+@pytest.mark.parametrize("amount_minor", [1, 700])
+def test_a_refund_after_the_payout_is_netted_off_what_they_earn_later(amount_minor: int) -> None:
+    program = a_program(friend_reward=RewardPlan(amount_minor=amount_minor))
     anna = an_advocate(program)
     bought(program, anna, external_id="o-1")
     ben = an_advocate(program, "Ben", email=BEN)
@@ -188,14 +225,14 @@ def test_a_refund_after_the_payout_is_netted_off_what_they_earn_later() -> None:
     record_refund(
         site=program.site, order="o-1", external_id="r-1", amount_minor=10_000, currency="EUR"
     )
-    assert available(ben) == -700
+    assert available(ben) == -amount_minor
     with pytest.raises(NothingToPay):
         make_batch(program=program, actor="m")
     for reward in a_sale(program, code=ben.code.code).rewards:
         if reward.beneficiary == "advocate":
             approve_reward(reward_id=reward.pk, actor="m")
     [payout] = paid_out(program)
-    assert (payout.amount_minor, available(ben)) == (300, 0)
+    assert (payout.amount_minor, available(ben)) == (1000 - amount_minor, 0)
     the_books_hold(program)
 
 

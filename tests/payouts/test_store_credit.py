@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.factories import a_program, a_sale, an_advocate, something_earned
 from tests.processes import at_once
 from wagtail_advocates.advocates.models import Enrollment
+from wagtail_advocates.conversions.models import Conversion
 from wagtail_advocates.core.errors import (
     BadAmount,
     BadReference,
@@ -39,6 +40,7 @@ from wagtail_advocates.flows import (
 from wagtail_advocates.ledger.queries import owed_to, reconcile
 from wagtail_advocates.payouts.models import Payout
 from wagtail_advocates.programs.models import Program
+from wagtail_advocates.tracking.models import Prospect
 
 ANNA, BEN = "anna@people.example", "ben@friends.example"
 
@@ -105,12 +107,13 @@ def test_an_order_that_got_its_credit_back_is_not_taken_for_paid() -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_order_with_another_amount_is_refused() -> None:
+@pytest.mark.parametrize("amount_minor", [100, 800])
+def test_the_same_order_with_another_amount_is_refused(amount_minor) -> None:
     program = a_credit_program()
     earned(program)
     spend_credit(program=program, email=ANNA, order="o-1", amount_minor=700)
     with pytest.raises(DuplicateConflict):
-        spend_credit(program=program, email=ANNA, order="o-1", amount_minor=100)
+        spend_credit(program=program, email=ANNA, order="o-1", amount_minor=amount_minor)
     with pytest.raises(DuplicateConflict):
         spend_credit(program=program, email=BEN, order="o-1", amount_minor=700)
 
@@ -124,6 +127,12 @@ def test_more_than_there_is_spends_nothing() -> None:
     assert store_credit(program=program, email=ANNA) == 1000
     with pytest.raises(UnknownCreditUse):
         give_back_credit(program=program, order="o-1")
+
+
+@pytest.mark.django_db
+def test_the_largest_amount_there_is_is_one() -> None:
+    with pytest.raises(NotEnoughCredit):
+        spend_credit(program=a_credit_program(), email=ANNA, order="o-1", amount_minor=MAX_MINOR)
 
 
 @pytest.mark.django_db
@@ -158,19 +167,76 @@ def test_a_refund_takes_the_credit_back_even_when_it_was_spent() -> None:
     assert reconcile().ok
 
 
+def credit_of(program: Program, email: str) -> tuple[int, int]:
+    """What the books say somebody has as an advocate, and as a friend."""
+    enrollment = program.enrollments.get(advocate__email=email)
+    friend = Prospect.objects.get(customer_key=enrollment.advocate.customer_key)
+    [own] = owed_to(owner_kind="enrollment", owner_ids=[enrollment.pk])
+    [as_friend] = owed_to(owner_kind="friend", owner_ids=[friend.pk])
+    return own.credit_minor, as_friend.credit_minor
+
+
+def earned_twice(program: Program) -> Conversion:
+    """Five euros of credit for Ben as a friend, then ten as an advocate, for the sale."""
+    earned(program)
+    ben = an_advocate(program, "Ben", email=BEN)
+    sale = a_sale(program, code=ben.code.code)
+    for reward in sale.rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    return sale.conversion
+
+
 @pytest.mark.django_db
 def test_credit_earned_as_friend_and_as_advocate_is_spent_together() -> None:
     program = a_credit_program()
-    earned(program)
-    ben = an_advocate(program, "Ben", email=BEN)
-    for reward in a_sale(program, code=ben.code.code).rewards:
-        approve_reward(reward_id=reward.pk, actor="m")
+    earned_twice(program)
     assert store_credit(program=program, email=BEN) == 1500
     spend_credit(program=program, email=BEN, order="o-1", amount_minor=1200)
     assert store_credit(program=program, email=BEN) == 300
     give_back_credit(program=program, order="o-1")
     assert store_credit(program=program, email=BEN) == 1500
     assert reconcile().ok
+
+
+@pytest.mark.django_db
+def test_what_was_earned_as_an_advocate_is_spent_first() -> None:
+    program = a_credit_program()
+    earned_twice(program)
+    spend_credit(program=program, email=BEN, order="o-1", amount_minor=1200)
+    assert credit_of(program, BEN) == (0, 300)
+
+
+@pytest.mark.django_db
+def test_an_order_that_one_of_two_accounts_paid_is_known_again() -> None:
+    program = a_credit_program()
+    earned_twice(program)
+    spend_credit(program=program, email=BEN, order="o-1", amount_minor=700)
+    assert spend_credit(program=program, email=BEN, order="o-1", amount_minor=700).repeated
+
+
+@pytest.mark.django_db
+def test_what_somebody_owes_as_an_advocate_is_netted_off_and_grows_no_more() -> None:
+    program = a_credit_program()
+    sale = earned_twice(program)
+    spend_credit(program=program, email=BEN, order="o-1", amount_minor=1000)
+    record_refund(
+        site=program.site,
+        order=sale.external_id,
+        external_id="r1",
+        amount_minor=10_000,
+        currency="EUR",
+    )
+    earned_as_friend = a_sale(
+        program,
+        code=program.enrollments.get(advocate__email=ANNA).codes.get().code,
+        customer=Customer(email=BEN),
+        amount_minor=30_000,
+    )
+    for reward in earned_as_friend.rewards:
+        approve_reward(reward_id=reward.pk, actor="m")
+    assert credit_of(program, BEN) == (-1000, 2000)
+    spend_credit(program=program, email=BEN, order="o-2", amount_minor=1000)
+    assert credit_of(program, BEN) == (-1000, 1000)
 
 
 def paid_as_credit(**options) -> Payout:
@@ -386,6 +452,35 @@ def _spend_eight_times(program_and_first: tuple[int, int]) -> int:
                 continue
             break
     return spent
+
+
+def _spend_on_one_order(program_and_email: tuple[int, str]) -> str:
+    from wagtail_advocates.core.errors import DuplicateConflict, TryAgain
+    from wagtail_advocates.flows import spend_credit
+    from wagtail_advocates.programs.models import Program
+
+    program_id, email = program_and_email
+    program = Program.objects.get(pk=program_id)
+    while True:
+        try:
+            spend_credit(program=program, email=email, order="o-1", amount_minor=300)
+            return "spent"
+        except DuplicateConflict:
+            return "refused"
+        except TryAgain:
+            continue
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_of_two_customers_one_pays_for_an_order() -> None:
+    program = a_credit_program()
+    earned(program)
+    outcomes = at_once(_spend_on_one_order, [(program.pk, ANNA), (program.pk, BEN)])
+    assert set(outcomes) == {"spent", "refused"}
+    left = store_credit(program=program, email=ANNA) + store_credit(program=program, email=BEN)
+    assert left == 1200
+    assert reconcile().ok
 
 
 @pytest.mark.processes

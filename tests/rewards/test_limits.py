@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -239,6 +239,63 @@ class TestWhatWasGrantedBefore:
         assert a_sale(program, code=anna.code.code).rewards == []
         reject_reward(reward_id=late.pk, actor="mia", reason="Bought for resale")
         assert len(a_sale(program, code=anna.code.code).rewards) == 1
+
+    def test_counts_less_what_was_refunded(self) -> None:
+        program = ten_euros()
+        anna = an_advocate(program)
+        for order, back_minor in (("part", 2500), ("whole", 10_000)):
+            a_sale(program, code=anna.code.code, external_id=order)
+            record_refund(
+                site=program.site,
+                order=order,
+                external_id=order,
+                amount_minor=back_minor,
+                currency="EUR",
+            )
+        publish(program, cap_minor=1000, cap_count=2)
+        for _ in range(2):
+            a_sale(program, code=anna.code.code)
+        assert granted() == [1000, 1000, 250]
+
+    def test_counts_where_the_clock_of_the_shop_is_ahead_of_ours(self) -> None:
+        program = ten_euros()
+        anna = an_advocate(program)
+        midnight = datetime(2026, 3, 2, tzinfo=UTC)
+        with clock.at(midnight - timedelta(minutes=1)):
+            a_sale(program, code=anna.code.code, occurred_at=midnight)
+        with clock.at(midnight + timedelta(hours=1)):
+            publish(program, cap_count=1, cap_period="day")
+            assert a_sale(program, code=anna.code.code).rewards == []
+
+    @pytest.mark.parametrize(
+        ("kept", "looked_at", "asked"),
+        [
+            (False, -1, 1),
+            (False, 0, 1),
+            (True, 1, 2),
+            (True, 1, 600),
+            (False, 1, 601),
+            (False, 600, 601),
+            (True, 601, 602),
+            (True, 601, 9_000),
+        ],
+    )
+    def test_is_summed_up_once_and_once_more_after_ten_minutes(
+        self, kept: bool, looked_at: int, asked: int, django_assert_num_queries: Any
+    ) -> None:
+        """Seconds after the rules were published."""
+        program = ten_euros(cap_minor=2500)
+        a_sale(program, code=an_advocate(program).code.code)
+        [row] = RewardUsage.objects.all()
+        published = clock.now()
+        row.reckoned_at = published + timedelta(seconds=looked_at)
+        row.save()
+        with (
+            clock.at(published + timedelta(seconds=asked)),
+            django_assert_num_queries(1 if kept else 3),
+        ):
+            used = locked_usage(program=program, names=[row.name], since=published)
+        assert used == {row.name: Used(1, 1000)}
 
     def test_of_another_period_or_advocate_does_not_count(self) -> None:
         program = ten_euros()

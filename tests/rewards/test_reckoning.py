@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.frozen import is_frozen
@@ -215,6 +215,8 @@ def test_periods_have_names(period: str, name: str) -> None:
 @given(
     st.dates(date(1970, 1, 1), date(2200, 1, 1)), st.sampled_from(["day", "week", "month", "year"])
 )
+@example(date(2026, 11, 24), "month")
+@example(date(2027, 12, 24), "month")
 def test_a_period_has_the_days_its_name_says(day: date, period: str) -> None:
     first, after = days_of(window_of(period, day)) or (day, day)
     assert first <= day < after
@@ -252,6 +254,7 @@ def test_a_reward_counts_for_every_limit_there_could_be() -> None:
         ({"only_nth": 2}, 2, 1),
         ({"only_nth": 6, "every": 3}, 6, 1),
         ({"every": 3}, 6, 2),
+        ({"every": 3}, 8, 2),
         ({"every": 3}, 0, 0),
         ({"only_nth": 2}, 0, 0),
     ],
@@ -275,6 +278,27 @@ def test_a_milestone_that_was_passed_is_not_passed_again() -> None:
     assert found == [*[Refusal("not_the_nth")] * 3, Grant(1000, 11_000)]
 
 
+@pytest.mark.parametrize(("every", "sales", "passed"), [(1, 0, 1), (2, 3, 2)])
+def test_each_milestone_there_is_room_for_was_passed(every: int, sales: int, passed: int) -> None:
+    rule = replace(TEN_EUROS, every=every)
+    used = {"sales/ten/1": Used(sales), f"nth/ten/1/{every}-0": Used(passed)}
+    [outcome] = reckon(rules=[rule], sale=SALE, shares=[ANNA], used=used)
+    assert outcome.result == Refusal("not_the_nth")
+
+
+def test_a_sale_counts_for_who_brought_it_and_not_for_who_recruited_them() -> None:
+    rule = replace(TEN_EUROS, level=2, first=9)
+    ben = ShareFacts(enrollment_id=2, recruiter_id=1)
+    [outcome] = reckon(rules=[rule], sale=SALE, shares=[ben], used={})
+    assert (outcome.enrollment_id, outcome.is_counted) == (1, False)
+
+
+def test_where_a_person_decides_a_milestone_limits_nothing() -> None:
+    rule = replace(TEN_EUROS, only_nth=3)
+    [limit] = limits_of(rule, who=7, on=DAY, budget_minor=0)
+    assert limit == Limit("nth/ten/7/0-3", "not_the_nth")
+
+
 @pytest.mark.parametrize(
     ("threshold", "expected"), [(23_800, [1000, 3000]), (23_801, [1000, 1000])]
 )
@@ -288,7 +312,8 @@ def test_revenue_is_what_was_paid_for_this_sale_as_for_those_before(
 def test_what_is_more_than_an_amount_can_be_is_refused_by_name() -> None:
     rule = replace(TEN_EUROS, calculation="per_unit", amount_minor=10**15 // 3 + 1)
     assert results(rule) == ["reward_too_large"]
-    assert results(replace(rule, amount_minor=10**15 // 3)) == [10**15 - 1]
+    assert results(replace(TEN_EUROS, amount_minor=10**15)) == [10**15]
+    assert results(replace(TEN_EUROS, amount_minor=10**15 + 1)) == ["reward_too_large"]
     assert results(replace(rule, max_reward_minor=5)) == [5]
     assert results(replace(rule, cap_minor=5)) == [5]
 

@@ -316,6 +316,12 @@ def test_steps_by_revenue_count_the_sale_that_reaches_them(
     assert evaluate(rule, SALE, progress=progress) == Grant(amount_minor, 11_900)
 
 
+@pytest.mark.parametrize(("sales", "is_it"), [(0, False), (1, True), (2, False)])
+def test_the_sale_of_one_number_is_rewarded_and_none_after_it(sales: int, is_it: bool) -> None:
+    found = evaluate(replace(TEN_EUROS, only_nth=2), SALE, progress=Progress(sales=sales))
+    assert found == (Grant(1000, 11_900) if is_it else Refusal("not_the_nth"))
+
+
 def test_nobody_has_sold_anything_before_unless_told() -> None:
     assert isinstance(evaluate(replace(TEN_EUROS, first=1), SALE), Grant)
     steps = (Step(11_900, 1500), Step(11_901, 2000))

@@ -27,12 +27,8 @@ def refund_by_key(*, key: str) -> Refund | None:
 
 
 def parked_refunds(*, key: str) -> list[Refund]:
-    """Refunds that came before the conversion with that key, in the order to apply them.
-
-    A won chargeback comes after all chargebacks.
-    """
-    rows = Refund.objects.filter(order_key=key, applied_at=None)
-    return sorted(rows, key=lambda row: (row.kind == Refund.Kind.CHARGEBACK_REVERSED, row.pk))
+    """Refunds that came before the conversion with that key, in the order of their arrival."""
+    return list(Refund.objects.filter(order_key=key, applied_at=None).order_by("pk"))
 
 
 def missed_refunds(*, limit: int) -> list[tuple[int, str, datetime, bool]]:

@@ -58,7 +58,7 @@ def _is_banned(program: Program, customer: Subject) -> bool:
 
 
 def _accounts(program: Program, customer: Subject) -> dict[str, tuple[str, int]]:
-    """Whose store credit a customer spends: what they earned as advocate, and as friend."""
+    """Whose store credit a customer spends: first what they earned as advocate, then as friend."""
     holders = [(str(Account.Owner.ENROLLMENT), pk) for pk in customer.enrollments]
     holders += [(str(Account.Owner.FRIEND), pk) for pk in customer.prospects]
     return {
@@ -152,7 +152,8 @@ def _spend(
             order=order,
             created_at=clock.now(),
         )
-    taken = _taken(amount_minor, [(accounts[name], amounts[name]) for name in sorted(amounts)])
+    have = [(owner, amounts[name]) for name, owner in accounts.items() if name in amounts]
+    taken = _taken(amount_minor, have)
     legs = []
     for (owner_kind, owner_id), part in taken:
         legs.append(Leg(Kind.STORE_CREDIT, owner_kind, owner_id, use.unit, part))

@@ -47,7 +47,7 @@ class Share:
     holder: Holder
     unit: str
     amount_minor: int
-    enrollment_id: int = 0
+    enrollment_id: int
     friend_id: int = 0
 
 
@@ -174,7 +174,7 @@ def _of_friends(program: Program, found: Sequence[tuple[int, str, int]]) -> list
         .select_related("merged_into")
         .order_by("pk")
     }
-    keys = {person.customer_key for person in people.values()} - {""}
+    keys = {person.customer_key for person in people.values()}
     joined = _by_customer(program_ids=[program.pk], customer_keys=keys)
     shares = []
     for pk, unit, amount_minor in found:
