@@ -139,6 +139,14 @@ def test_a_row_answers_as_the_contract_shows(name: str) -> None:
 
 
 @pytest.mark.django_db
+def test_a_statement_answers_as_the_contract_shows() -> None:
+    anna = a_story(a_program(friend_reward=None))
+    role = ROLES["advocate_statement"]
+    path = role["path"].removeprefix("api/v1").format(code=anna.code.code)
+    assert shape(Shop().get(path).json()["items"]) == shape(role["response"]["items"])
+
+
+@pytest.mark.django_db
 def test_a_code_is_given_as_the_contract_shows() -> None:
     role = ROLES["link_issue"]
     anna = an_advocate(a_program())
