@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 from django.urls import resolve
+from wagtail.models import Site
 
 from tests.api.test_reading_calls import a_story
 from tests.api.test_server_calls import Shop
 from tests.factories import a_program, a_site, an_advocate
 from wagtail_advocates.api.api import api
 from wagtail_advocates.core import reasons
+from wagtail_advocates.kits.models import DailyShares
 from wagtail_advocates.management.commands.advocates import SUBCOMMANDS
 from wagtail_advocates.programs.keys import issue_key
 
@@ -139,6 +142,14 @@ def test_a_row_answers_as_the_contract_shows(name: str) -> None:
 
 
 @pytest.mark.django_db
+def test_a_statement_answers_as_the_contract_shows() -> None:
+    anna = a_story(a_program(friend_reward=None))
+    role = ROLES["advocate_statement"]
+    path = role["path"].removeprefix("api/v1").format(code=anna.code.code)
+    assert shape(Shop().get(path).json()["items"]) == shape(role["response"]["items"])
+
+
+@pytest.mark.django_db
 def test_a_code_is_given_as_the_contract_shows() -> None:
     role = ROLES["link_issue"]
     anna = an_advocate(a_program())
@@ -146,6 +157,33 @@ def test_a_code_is_given_as_the_contract_shows() -> None:
     answer = Shop().post("/links", body)
     assert answer.status_code == role["status"]
     assert shape(answer.json()) == shape(role["response"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("shown", [ROLES["share_event"], *ROLES["share_event"]["samples"]])
+def test_events_are_counted_as_the_contract_shows(client, shown: dict[str, Any]) -> None:
+    a_program(slug="friends")
+    events = shown["request"].get("events", [shown["request"]])
+    answer = client.post(
+        CONTRACT["prefix"] + ROLES["share_event"]["path"],
+        json.dumps(shown["request"]),
+        content_type="text/plain",
+        headers={"Origin": "http://testserver"},
+    )
+    assert (answer.status_code, answer.json()) == (shown["status"], shown["response"])
+    assert DailyShares.objects.aggregate(total=Sum("count")) == {"total": len(events)}
+
+
+@pytest.mark.django_db
+def test_a_pages_qr_code_is_answered_as_the_contract_shows(client) -> None:
+    Site.objects.update(hostname="shop.example")
+    role = ROLES["qr_page"]
+    answer = client.get(CONTRACT["prefix"] + role["path"], role["request"]["query"])
+    assert answer.status_code == role["status"]
+    assert {name: answer[name] for name in role["response"]["headers"]} == role["response"][
+        "headers"
+    ]
+    assert [str(client.get(answer.request["PATH_INFO"]).status_code)] == list(role["errors"])
 
 
 @pytest.mark.django_db

@@ -139,10 +139,14 @@ def a_program_with_a_qr_code() -> None:
     program.save()
 
 
+WITH_AND_WITHOUT = pytest.mark.parametrize("make", [a_program, a_program_with_a_qr_code])
+
+
+@WITH_AND_WITHOUT
 def test_without_javascript_the_qr_code_is_a_picture(
-    shop: str, new_page: Callable[..., Page]
+    shop: str, new_page: Callable[..., Page], make: Callable[[], Any]
 ) -> None:
-    a_program_with_a_qr_code()
+    make()
     page = new_page(java_script_enabled=False, **FRIEND)
     page.goto(f"{shop}/magazine/forty/")
     picture = page.get_by_role("img", name=f"QR code of {shop}/magazine/forty/")
@@ -156,16 +160,20 @@ def test_without_javascript_the_qr_code_is_a_picture(
     assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
 
 
-def test_with_javascript_the_qr_code_is_no_picture_of_the_page(shop: str, friend: Page) -> None:
-    a_program_with_a_qr_code()
+@WITH_AND_WITHOUT
+def test_with_javascript_the_qr_code_is_no_picture_of_the_page(
+    shop: str, friend: Page, make: Callable[[], Any]
+) -> None:
+    make()
     asked: list[str] = []
     friend.on("request", lambda request: asked.append(request.url))
     friend.goto(f"{shop}/magazine/forty/", wait_until="networkidle")
     assert friend.locator("details").count() == 0
+    assert friend.locator("advocates-share li:visible:not(:has(a))").count() == 0
     assert not [url for url in asked if "/qr/" in url]
 
 
-@pytest.mark.parametrize("make", [a_program, a_program_with_a_qr_code])
+@WITH_AND_WITHOUT
 def test_upgrading_the_block_moves_nothing(
     shop: str, friend: Page, make: Callable[[], Any]
 ) -> None:

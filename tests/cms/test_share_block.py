@@ -56,19 +56,33 @@ def qr_picture(html: str) -> str:
     return unescape(re.findall(r'<noscript>.*<img src="([^"]+)"', html)[0])
 
 
+@pytest.mark.parametrize("channels", [["qr", "email"], ["email"], []])
 @pytest.mark.parametrize("path", ["/tea/", "/tee & brötchen/?a=1&b=2"])
-def test_without_javascript_its_qr_code_is_a_picture_of_the_pages_link(path: str) -> None:
+def test_without_javascript_there_is_a_qr_picture_of_the_pages_link(
+    path: str, channels: list[str]
+) -> None:
     a_program()
-    html = render_share(request=a_request(path=path), page=None, channel_ids=["qr", "email"])
+    html = render_share(request=a_request(path=path), page=None, channel_ids=channels)
     answer = Client().get(qr_picture(html))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
     assert answer.content == qr_svg("http://testserver" + quote(path.partition("?")[0], safe="/&"))
     assert 'width="192" height="192" loading="lazy"' in html
 
 
-def test_where_no_qr_code_is_chosen_there_is_no_picture(page: Page) -> None:
+@pytest.mark.parametrize("layout", ["inline", "compact", "card"])
+@pytest.mark.parametrize("channels", [["copy"], ["copy", "qr"]])
+def test_each_block_holds_the_picture_once(page: Page, layout: str, channels: list[str]) -> None:
     a_program()
-    assert "noscript" not in render(page)
+    html = render(page, layout=layout, channels=channels)
+    assert html.count("<noscript><details") == 1
+
+
+def test_where_no_qr_code_is_chosen_scripts_have_no_button_for_it(page: Page) -> None:
+    a_program()
+    html = render(page, channels=["copy"])
+    assert 'channels="copy"' in html
+    assert 'data-channel="qr"' not in html
+    assert '<li class="advocates-share__plain"><noscript>' in html
 
 
 def test_the_qr_button_leads_to_the_picture_where_the_script_does_not_come(page: Page) -> None:
@@ -95,10 +109,10 @@ def test_it_is_the_same_bytes_for_every_visitor(page: Page) -> None:
 def test_it_asks_the_database_nothing_once_warm(page: Page, django_assert_num_queries: Any) -> None:
     a_program()
     request = a_request()
-    channels = ["copy", "email", "qr"]
-    render(page, request, channels=channels)
-    with django_assert_num_queries(0):
+    for channels in (["copy", "email", "qr"], ["copy"]):
         render(page, request, channels=channels)
+        with django_assert_num_queries(0):
+            render(page, request, channels=channels)
 
 
 def test_it_writes_nothing_and_tells_the_widget_of_a_preview(page: Page) -> None:

@@ -60,6 +60,7 @@ def told(output: str) -> None:
         "repeated": True,
         "taken_back": [500, 200],
         "pending": [500],
+        "posted": [-500, 1000],
         "joined": "check_mail",
     }
 

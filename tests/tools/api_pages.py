@@ -50,16 +50,22 @@ def _call(
     yield operation["description"]
     yield from _table("parameter", list(_parameters(operation)))
     yield from _table("field", list(_fields(operation, whole)))
-    request = _Request(method, path, operation, role)
-    for language, sample in (
+    yield from _sample(_Request(method, path, operation, role), role)
+    for sample in role.get("samples", ()):
+        yield "Or:"
+        yield from _sample(_Request(method, path, operation, sample), sample)
+    yield from _table("refused with", list(_refusals(role)))
+
+
+def _sample(request: _Request, sample: dict[str, Any]) -> Iterator[str]:
+    for language, code in (
         ("sh", request.curl()),
         ("python", request.python()),
         ("js", request.javascript()),
     ):
-        yield f"```{language}\n{sample}\n```"
-    yield f"Answers {role['status']}:"
-    yield f"```json\n{json.dumps(role['response'], indent=2, ensure_ascii=False)}\n```"
-    yield from _table("refused with", list(_refusals(role)))
+        yield f"```{language}\n{code}\n```"
+    yield f"Answers {sample['status']}:"
+    yield f"```json\n{json.dumps(sample['response'], indent=2, ensure_ascii=False)}\n```"
 
 
 def _key(operation: dict[str, Any]) -> str:
@@ -134,12 +140,12 @@ def _refusals(role: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 class _Request:
-    """The sample of the contract as code."""
+    """A sample of the contract as code."""
 
     def __init__(
-        self, method: str, path: str, operation: dict[str, Any], role: dict[str, Any]
+        self, method: str, path: str, operation: dict[str, Any], shown: dict[str, Any]
     ) -> None:
-        sample = role["request"] or {}
+        sample = shown["request"] or {}
         is_split = bool({"body", "query", "path", "headers"} & set(sample))
         self.method = method
         self.body = (sample.get("body") if is_split else sample) if method == "POST" else None

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from wagtail.models import Site
 
 from wagtail_advocates.core.errors import UnknownProgram
-from wagtail_advocates.kits.channels import Channel, encoded, share_address
+from wagtail_advocates.kits.channels import Channel, all_channels, encoded, share_address
 from wagtail_advocates.kits.places import Place, places, places_of
 from wagtail_advocates.kits.share_copy import ShareCopy, copy_of
 from wagtail_advocates.programs.channel_blocks import EVERYWHERE
@@ -35,6 +35,7 @@ class ShareLink:
     channel: Channel
     address: str
     shown_on: str
+    only_without_scripts: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ def share_view(
     words = replace(words, headline=headline or words.headline, text=text or words.text)
     chosen = places(channel_ids) or words.places
     links = [_share_link(place, words=words, url=url, title=title) for place in chosen]
+    if all(link.channel.kind != "qr" for link in links):
+        links.append(_plain_qr(url))
     api = reverse("wagtail_advocates:api:widget_config")
     join = reverse("wagtail_advocates:join")
     return ShareView(
@@ -176,11 +179,20 @@ def _share_link(place: Place, *, words: ShareWords, url: str, title: str) -> Sha
     channel = place.channel
     text = words.copy.on(channel, url=url)
     if channel.kind == "qr":
-        address = f"{reverse('wagtail_advocates:qr_page')}?url={encoded(url)}"
+        address = _qr_address(url)
     else:
         # The share sheet leads to the page itself; the stylesheet hides it without scripts.
         address = share_address(channel, url=url, text=text, title=title) or url
     return ShareLink(channel, address, "" if place.shown_on == EVERYWHERE else place.shown_on)
+
+
+def _qr_address(url: str) -> str:
+    return f"{reverse('wagtail_advocates:qr_page')}?url={encoded(url)}"
+
+
+def _plain_qr(url: str) -> ShareLink:
+    """The picture that every block holds for those without scripts, whatever its channels."""
+    return ShareLink(all_channels()["qr"], _qr_address(url), "", only_without_scripts=True)
 
 
 def as_context(view: ShareView, *, is_preview: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import datetime
 from io import StringIO
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from wagtail_advocates.core.text import without_formula
 from wagtail_advocates.ledger.models import Account, Line
 from wagtail_advocates.ledger.queries import statement
 from wagtail_advocates.payouts.friends import friends_of
+from wagtail_advocates.programs.reach import narrowed
 
 # Only ever added to: people's spreadsheets read them by name.
 COLUMNS = (
@@ -30,14 +32,23 @@ COLUMNS = (
 CHUNK = 2000
 
 
-def statement_of(*, enrollment: Enrollment) -> QuerySet[Line]:
+def statement_of(
+    *, enrollment: Enrollment, since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[Line]:
     """The lines on an advocate's accounts in their program, newest first, those they had as a
-    friend among them. The enrollment comes with its advocate. Queries: those of ``friends_of``.
+    friend among them. The enrollment comes with its advocate; the period is that of posting, its
+    last moment excluded. Queries: those of ``friends_of``.
     """
     friends = friends_of(enrollments=[enrollment]).get(enrollment.pk, [])
     owners = [(str(Account.Owner.ENROLLMENT), enrollment.pk)]
     owners += [(str(Account.Owner.FRIEND), pk) for pk in friends]
-    return statement(program_id=enrollment.program_id, owners=owners)
+    lines = statement(program_id=enrollment.program_id, owners=owners)
+    return narrowed(lines, entry__posted_at__gte=since, entry__posted_at__lt=until)
+
+
+def earned_as(line: Line) -> str:
+    """Whether somebody has a line as ``advocate`` or as ``friend``."""
+    return "friend" if line.account.owner_kind == Account.Owner.FRIEND else "advocate"
 
 
 def entry_label(kind: str) -> str:
@@ -69,7 +80,7 @@ def statement_csv(*, lines: QuerySet[Line]) -> Iterator[str]:
                 line.entry.posted_at.isoformat(),
                 without_formula(line.entry.kind),
                 without_formula(line.account.kind),
-                "friend" if line.account.owner_kind == Account.Owner.FRIEND else "advocate",
+                earned_as(line),
                 to_decimal_text(amount_minor, line.unit),
                 without_formula(line.unit),
                 amount_minor,

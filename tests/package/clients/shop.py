@@ -12,7 +12,7 @@ from advocates_client.api.conversions import (
     conversion_why,
     refund_create,
 )
-from advocates_client.api.rewards import reward_list
+from advocates_client.api.rewards import advocate_statement, reward_list
 from advocates_client.api.widget import join, widget_config
 from advocates_client.models import ConversionIn, CustomerIn, JoinIn, RefundIn
 
@@ -39,6 +39,7 @@ refund = refund_create.sync_detailed(
 )
 why = conversion_why.sync(client=server, conversion_id=first.parsed.id)
 balance = advocate_balance.sync(client=server, code=code)
+statement = advocate_statement.sync(client=server, code=code)
 
 rewards = []
 cursor = ""
@@ -61,6 +62,7 @@ print(
             "taken_back": [reversal.amount_minor for reversal in refund.parsed.reversals],
             "steps": [line.step for line in why.chain],
             "pending": [each.pending_minor for each in balance.balances],
+            "posted": [line.amount_minor for line in statement.items],
             "rewards": sorted(rewards),
             "granted": sorted(str(reward.id) for reward in first.parsed.rewards),
             "joined": joined.status,

@@ -57,6 +57,13 @@ const refund = await ask<"refund_create">(
 const why = await ask<"conversion_why">("GET", `${conversions}/${first.answer.id}/why`, {}, server);
 const balance = await ask<"advocate_balance">("GET", `${api}/advocates/${code}/balance`, {}, server);
 
+const statement = await ask<"advocate_statement">(
+  "GET",
+  `${api}/advocates/${code}/statement`,
+  {},
+  server,
+);
+
 const rewards: string[] = [];
 let cursor: string | null = "";
 while (cursor !== null) {
@@ -86,6 +93,7 @@ console.log(
     taken_back: refund.answer.reversals.map((reversal) => reversal.amount_minor),
     steps: why.answer.chain?.map((line) => line.step),
     pending: balance.answer.balances?.map((each) => each.pending_minor),
+    posted: statement.answer.items.map((line) => line.amount_minor),
     rewards: [...rewards].sort(),
     granted: first.answer.rewards.map((reward) => reward.id).sort(),
     joined: joined.answer.status,

@@ -13,11 +13,13 @@ from wagtail_advocates.api.reading import (
     payouts,
     reports,
     rewards,
+    statements,
 )
 
 # Conversions and payouts have routers of their own, which those modules extend.
 ROUTERS = tuple(
-    module.router for module in (advocates, enrollments, rewards, balances, links, reports)
+    module.router
+    for module in (advocates, enrollments, rewards, balances, statements, links, reports)
 )
 
 __all__ = ["ROUTERS", "conversions", "payouts"]

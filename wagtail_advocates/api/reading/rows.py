@@ -130,6 +130,23 @@ class BalancePage(Schema):
     next: str | None
 
 
+class StatementRow(Schema):
+    model_config = _SPARSE
+
+    entry_id: UUID
+    entry: str
+    account: str
+    earned_as: Literal["advocate", "friend"]
+    unit: str
+    amount_minor: int
+    posted_at: datetime
+
+
+class StatementPage(Schema):
+    items: list[StatementRow]
+    next: str | None
+
+
 class PayoutRow(PayoutOut):
     model_config = _SPARSE
 
