@@ -13,10 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import a_program, an_advocate
+from tests.cms.test_share_block import cache_away as cache_away
+from tests.factories import CHROME, a_program, an_advocate
 from tests.portal.test_share_media import an_image
 from wagtail_advocates.core import clock
 from wagtail_advocates.kits.cards import card_for
+from wagtail_advocates.tracking.models import Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +153,56 @@ def test_whoever_fetches_cards_of_codes_that_exist_or_ended_is_never_refused() -
 def test_a_code_without_a_logo_is_drawn_however_often() -> None:
     for number in range(2 * MISSES):
         assert Client().get(f"/advocates/qr/GUESS{number}.svg").status_code == 200
+
+
+def followed(path: str, **caller: Any) -> tuple[int, str, frozenset[tuple[str, str]], list[str]]:
+    """All that a browser is told when it follows a link."""
+    headers = {"User-Agent": CHROME, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    client = Client(headers=headers, **caller)
+    answer = client.get(f"/advocates/r/{path}")
+    return (
+        answer.status_code,
+        answer.content.decode(),
+        frozenset(answer.items()),
+        list(client.cookies),
+    )
+
+
+@pytest.mark.parametrize("target", ["", "/start"])
+def test_after_too_many_links_that_lead_nowhere_right_ones_lead_there_too(target: str) -> None:
+    code = an_advocate(a_program()).code.code
+    with clock.at(clock.now()):
+        for number in range(MISSES):
+            lost = followed(f"GUESS{number}{target}")
+            assert followed(code + target)[3] == ["advocates_visitor"]
+        followed("ONEMORE")
+        visits = Visit.objects.count()
+        assert followed(code + target) == followed(f"GUESS{target}") == lost
+        assert Visit.objects.count() == visits
+        assert followed(code, REMOTE_ADDR="192.0.2.9")[3] == ["advocates_visitor"]
+
+
+def test_links_that_lead_nowhere_and_other_guesses_are_counted_together() -> None:
+    code = an_advocate(a_program()).code.code
+    ask, _answered = DOORS["card"]
+    with clock.at(clock.now()):
+        for number in range(MISSES):
+            followed(f"GUESS{number}")
+        assert ask(Client(), code, {}).status_code == 429
+
+
+def test_following_a_link_asks_the_database_for_no_budget() -> None:
+    code = an_advocate(a_program()).code.code
+    followed(code)
+    with CaptureQueriesContext(connection) as queries:
+        followed(code)
+    assert not [query for query in queries if "ratecounter" in query["sql"].lower()]
+
+
+@pytest.mark.usefixtures("cache_away")
+def test_links_are_followed_while_the_cache_is_away() -> None:
+    code = an_advocate(a_program()).code.code
+    with clock.at(clock.now()):
+        for number in range(MISSES + 1):
+            followed(f"GUESS{number}")
+        assert followed(code)[3] == ["advocates_visitor"]

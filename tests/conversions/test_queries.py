@@ -78,6 +78,26 @@ def test_of_two_chargebacks_the_one_that_was_won_is_given_back(
     assert Reward.objects.get().reversed_minor == left
 
 
+def test_a_won_chargeback_gives_back_no_refund_of_the_same_number() -> None:
+    program = a_program(advocate_reward=RewardPlan(amount_minor=10_000), friend_reward=None)
+    a_sale(program, external_id="o-1", code=an_advocate(program).code.code)
+    for kind, amount_minor in [
+        ("refund", 500),
+        ("chargeback", 2_000),
+        ("chargeback_reversed", 2_000),
+    ]:
+        record_refund(
+            site=program.site,
+            order="o-1",
+            external_id="n-1",
+            amount_minor=amount_minor,
+            currency="EUR",
+            kind=kind,
+        )
+    record_refund(site=program.site, order="o-1", external_id="n-2", amount_minor=1, currency="EUR")
+    assert Reward.objects.get().reversed_minor == 501
+
+
 def test_a_payment_that_names_its_order_and_is_the_customers_too_is_found_once() -> None:
     plan = RewardPlan(amount_minor=1_000, options=PAID)
     program = a_program(advocate_reward=plan, friend_reward=None)

@@ -146,6 +146,7 @@ def test_payments_of_before_a_customers_sale_do_not_go_on_with_it() -> None:
     shop = Shop()
     shop.pay(-1, customer=BEN)
     shop.sale()
+    shop.pay(-2, customer=BEN)
     assert [name for name, *_rest in shop.rewards()] == ["sub"]
 
 

@@ -14,13 +14,14 @@ from wagtail_advocates.flows import (
     RewardPlan,
     appeal_denial,
     attribute_by_hand,
+    publish_rules,
     record_refund,
     reject_reward,
     uphold_appeal,
 )
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.rewards.models import RewardUsage
-from wagtail_advocates.rewards.rule_models import RewardRule
+from wagtail_advocates.rewards.rule_models import RewardRule, RewardStep
 
 pytestmark = pytest.mark.django_db
 WHOLE = 10_000
@@ -165,6 +166,19 @@ def test_each_advocate_passes_a_milestone_of_their_own(anna: Any) -> None:
     ben = an_advocate(anna.enrollment.program)
     sales = [sell(joined) for joined in (anna, ben, anna, ben)]
     assert [len(sale.rewards) for sale in sales] == [0, 0, 1, 1]
+
+
+def test_the_revenue_of_a_sale_that_was_given_back_counts_no_more() -> None:
+    program = a_counting_program(steps_by="revenue")
+    rule = program.rule_set.rules.get()
+    rule.steps = [RewardStep(threshold=3 * WHOLE, amount_minor=3000)]
+    rule.save()
+    publish_rules(rule_set=program.rule_set)
+    anna = an_advocate(program)
+    sell(anna)
+    refund(sell(anna).conversion.external_id, anna)
+    granted = [sell(anna).rewards[0].amount_minor for _ in range(2)]
+    assert granted == [1000, 3000]
 
 
 def test_every_third_sale_that_stands_is_rewarded() -> None:

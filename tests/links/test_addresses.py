@@ -146,6 +146,11 @@ class TestLandings:
         ]
         assert opened == [bowls.pk, 0, article.pk, 0]
 
+    @pytest.mark.urls("wagtail_advocates.urls")
+    def test_where_the_project_serves_no_pages_an_address_opens_none(self, article: Page) -> None:
+        url = f"{a_site().root_url}/{article.slug}/"
+        assert landing_at(site=a_site(), url=url, is_of_site=True) == Landing(url)
+
     def test_a_target_leads_to_a_stored_address_of_its_site(self, elsewhere: Page) -> None:
         row = ensure_target(site=a_site(), url=SHOP)
         assert row is not None

@@ -77,8 +77,13 @@ def bare_texts(page: str, data: list[str]) -> list[str]:
     """What is left of a page's texts without what is translated, and without data."""
     parser = Texts()
     parser.feed(page)
+    return bare(parser.found, data)
+
+
+def bare(found: list[str], data: list[str]) -> list[str]:
+    """What is left of texts without what is translated, and without data."""
     left = []
-    for text in parser.found:
+    for text in found:
         while WRAPPED.search(text):
             text = WRAPPED.sub("", text)
         for known in sorted([*NAMES, *data], key=len, reverse=True):

@@ -127,6 +127,13 @@ def test_points_named_like_money_or_a_thing_are_not_frozen(name: str) -> None:
         freeze_rules(rule_set=program.rule_set)
 
 
+def test_the_name_of_points_means_nothing_where_none_are_granted() -> None:
+    program = a_program(friend_reward=None)
+    RewardRule.objects.filter(rule_set__program=program).update(unit="EUR")
+    [rule] = freeze_rules(rule_set=program.rule_set).rules
+    assert (rule["kind"], rule["unit"]) == ("money", "EUR")
+
+
 def test_no_program_is_made_whose_points_are_named_like_money() -> None:
     points = RewardPlan(amount_minor=500, kind="points", options={"unit": "TOP"})
     with pytest.raises(AdvocatesError) as refused:

@@ -139,6 +139,35 @@ def ensure_left(*, budget: Budget, caller: str) -> None:
         raise BudgetSpent(left.reset_seconds, limit=left.limit)
 
 
+def spend_and_remember(*, budget: Budget, caller: str) -> None:
+    """Count one call that is answered anyhow; that the budget is used up is told by
+    ``is_known_spent`` from then on, as long as the cache remembers it.
+    """
+    try:
+        spend(budget=budget, caller=caller)
+    except BudgetSpent as error:
+        try:
+            cache.set(_spent_key(budget, caller), True, error.retry_after)
+        except Exception:  # each cache has errors of its own
+            log.warning("the cache is away; a spent budget is not known", exc_info=True)
+
+
+def is_known_spent(*, budget: Budget, caller: str) -> bool:
+    """Whether a call beyond the budget was counted in this window, as far as the cache remembers.
+    Queries: none.
+    """
+    try:
+        return bool(cache.get(_spent_key(budget, caller)))
+    except Exception:  # each cache has errors of its own
+        log.warning("the cache is away; a spent budget is not known", exc_info=True)
+        return False
+
+
+def _spent_key(budget: Budget, caller: str) -> str:
+    ends_at = _window_end(budget, clock.now())
+    return f"wagtail_advocates:spent:{_key(budget, caller, ends_at)}"
+
+
 def use_once(*, name: str, value: str, seconds: int) -> bool:
     """Whether this is the first use of a value; another within so many seconds is none."""
     ends_at = clock.now() + timedelta(seconds=seconds)

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from wagtail_advocates.core.limits import Budget, BudgetSpent, ensure_left, spend
+from wagtail_advocates.core.limits import (
+    Budget,
+    BudgetSpent,
+    ensure_left,
+    is_known_spent,
+    spend,
+    spend_and_remember,
+)
 from wagtail_advocates.portal.client_address import counted_address
 
 GUESSES = Budget("code-guess", calls=30, seconds=600)
@@ -22,6 +29,18 @@ def ensure_may_guess(request: HttpRequest) -> None:
 def count_miss(request: HttpRequest) -> None:
     """There is no such code. Errors: ``BudgetSpent`` after too many misses."""
     spend(budget=GUESSES, caller=counted_address(request))
+
+
+def may_follow(request: HttpRequest) -> bool:
+    """Whether a link is followed by its code, without a query: links are many. After too many
+    misses all lead where unknown ones lead.
+    """
+    return not is_known_spent(budget=GUESSES, caller=counted_address(request))
+
+
+def count_lost_link(request: HttpRequest) -> None:
+    """There is no such code in a link. Nobody is refused: who followed it is led on."""
+    spend_and_remember(budget=GUESSES, caller=counted_address(request))
 
 
 def too_many(error: BudgetSpent) -> HttpResponse:

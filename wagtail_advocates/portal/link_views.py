@@ -11,6 +11,7 @@ from wagtail_advocates.flows import VisitResult, visit_link
 from wagtail_advocates.kits.channels import known_channel
 from wagtail_advocates.links.addresses import CODE_PARAMETER, with_parameter, with_utm
 from wagtail_advocates.portal.client_address import client_address
+from wagtail_advocates.portal.guesses import count_lost_link, may_follow
 from wagtail_advocates.portal.link_previews import link_preview
 from wagtail_advocates.portal.sessions import site_of
 from wagtail_advocates.portal.visitors import may_store, remember, visitor_of
@@ -55,7 +56,7 @@ def visit(request: HttpRequest, code: str, target: str = "") -> HttpResponse:
     stores = may_store(request)
     result = visit_link(
         site=site_of(request),
-        code=code,
+        code=code if may_follow(request) else "",
         target=target,
         channel=request.GET.get("ch", ""),
         facts=facts_of(request),
@@ -63,6 +64,8 @@ def visit(request: HttpRequest, code: str, target: str = "") -> HttpResponse:
         visitor=visitor_of(request),
         may_store=stores,
     )
+    if result.program is None:
+        count_lost_link(request)
     response = _response(request, result, stores, target)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = REFERRER_POLICY

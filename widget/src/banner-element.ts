@@ -16,20 +16,18 @@ import { load } from "./lazy";
 export class AdvocatesBanner extends AdvocatesElement {
   protected override get source(): AdvocatesElement {
     const { program } = this;
-    const shares = [...document.querySelectorAll("advocates-share")];
-    return shares.find((share) => !program || share.program === program) ?? this;
+    for (const share of document.querySelectorAll("advocates-share")) {
+      if (!program || share.program === program) return share;
+    }
+    return this;
   }
 
-  start(): void {
-    void this.#welcome();
-  }
-
-  async #welcome(): Promise<void> {
+  async start(): Promise<void> {
     try {
       const config = await this.ask();
       if (config?.friend) {
         confirmLanding(this.endpoint, config);
-        (await load("banner")).show(this, config.friend);
+        (await load("banner")).show(this, config.friend, this.source);
       } else this.shadowRoot?.replaceChildren(); // whoever was a friend before
     } catch {
       // The share element tells the page; a banner that cannot come is no loss.

@@ -52,7 +52,7 @@ export abstract class AdvocatesElement extends Base {
     setTimeout(() => {
       if (!this.#isDue || !this.isConnected) return;
       this.#isDue = false;
-      this.start();
+      void this.start();
     });
   };
 
@@ -82,12 +82,12 @@ export abstract class AdvocatesElement extends Base {
   }
 
   /** Ask and render. */
-  abstract start(): void;
+  abstract start(): void | Promise<void>;
 
   /** Ask and render anew, as after somebody signed in or joined. */
   refresh(): void {
     forgetAnswers();
-    this.start();
+    void this.start();
   }
 
   /** A part of the widget that comes on demand. */

@@ -24,7 +24,9 @@ export interface Parts {
     showCode: (element: AdvocatesCode) => Promise<void>;
   };
   own: typeof own;
-  banner: { show: (banner: AdvocatesBanner, friend: Friend) => void };
+  banner: {
+    show: (banner: AdvocatesBanner, friend: Friend, asked: AdvocatesElement) => void;
+  };
 }
 
 export interface Friend {

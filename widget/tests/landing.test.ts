@@ -54,6 +54,18 @@ test("the banner says who sent the friend, with the answer the share element ask
   expect(root?.querySelector("aside")).toBeNull();
 });
 
+test("the banner speaks the language of the block that asked, but for words of its own", async () => {
+  vi.stubGlobal("location", new URL("https://shop.example/page"));
+  const friend = { code: "BEN044", sender: "Ben", offer: "" };
+  const words = { "{name} sent you": "{name} schickt dich", "Your code": "Dein Code" };
+  serve(config({ friend, words }));
+  const banner = '<advocates-banner lang="de-AT" label-code="Gutschein"></advocates-banner>';
+  await show(`<div lang="de">${block()}</div>${banner}`);
+  await settle();
+  const root = document.querySelector("advocates-banner")?.shadowRoot;
+  expect(root?.querySelector("p")?.textContent).toBe("Ben schickt dichGutschein BEN044");
+});
+
 test("a closed banner stays closed in this tab, and nobody else sees one", async () => {
   vi.stubGlobal("location", new URL("https://shop.example/page"));
   serve(config({ friend: { code: "BEN042", sender: "Ben", offer: "" } }));

@@ -1,20 +1,24 @@
 import type { AdvocatesBanner } from "../banner-element";
+import type { AdvocatesElement } from "../base";
 import { adopt, CROSS, h, icon } from "../dom";
 import type { Friend } from "../lazy";
-import { wordOf } from "../strings";
+import { languageOf, wordOf } from "../strings";
 import { themeOf } from "../theme";
 import { BANNER_WORDS } from "./strings";
 import css from "./view.css?inline";
 
 const CLOSED = "advocates:closed";
 
-/** Say who sent this friend and what they get, over the page: nothing in it moves. */
-export function show(banner: AdvocatesBanner, friend: Friend): void {
+/**
+ * Say who sent this friend and what they get, over the page: nothing in it moves. The words are in
+ * the language of the element that `asked`, for the server sent them in that one.
+ */
+export function show(banner: AdvocatesBanner, friend: Friend, asked: AdvocatesElement): void {
   if (wasClosed(friend.code)) return;
+  const words = h("p", { role: "status", lang: languageOf(asked) });
   const say = (key: keyof typeof BANNER_WORDS, name?: string): string =>
-    wordOf(banner, BANNER_WORDS, key, name);
+    wordOf(banner.hasAttribute(`label-${key}`) ? banner : words, BANNER_WORDS, key, name);
   const sender = friend.sender || say("friend");
-  const words = h("p", { role: "status" });
   const close = h("button", { type: "button", "aria-label": say("close") }, icon(CROSS));
   const view = h(
     "aside",
