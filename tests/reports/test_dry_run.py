@@ -163,7 +163,7 @@ options = st.sampled_from([{}, *LIMITS, {"every": 2}, {"only_nth": 2}, {"first":
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(story=stories, options=options, spends_minor=st.sampled_from([0, 2000]))
 def test_after_any_story_the_published_rules_come_to_what_the_books_say(

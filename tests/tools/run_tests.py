@@ -25,7 +25,7 @@ from tests.tools import chromium  # noqa: E402
 from tests.tools.services import MARIADB, POSTGRES, REDIS, own_database  # noqa: E402
 
 RESULTS = ROOT / "build" / "test"
-PART_LIMIT_SECONDS = 45 * 60
+PART_LIMIT_SECONDS = 75 * 60
 OUTCOMES = ("failed", "passed", "skipped", "error")
 FAILURES = ("failed", "error")
 
