@@ -1,10 +1,8 @@
 """One suite for three engines: DATABASE_URL chooses (SQLite when it is not set).
 
 SQLite runs on a file, as it does on a site, so that threads, processes and a live server see the
-same rows under the same locks; a migrated one is kept for the next run. The books refuse to be
-cleaned, so a test database that has to be flushed takes their triggers down for that moment, and
-gets back the rows that migrations made (Wagtail's root page, site and locale), which every later
-test relies on.
+same rows under the same locks; a migrated one is kept for the next run. A test that commits leaves
+no row behind but those that migrations made, which every later test relies on.
 """
 
 from __future__ import annotations
@@ -13,11 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.testcases import TransactionTestCase
 
-from tests.tools import migrated_database
+from tests.tools import migrated_database, migrated_rows
+
+_migrated: migrated_rows.Rows = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,13 +48,9 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
-    """Keep the rows that migrations made, for the tests that flush."""
-    from django.contrib.contenttypes.models import ContentType
-
+    """Keep the rows that migrations made, for the tests that commit."""
     with django_db_blocker.unblock():
-        _migrated.append(connection.creation.serialize_db_to_string())
-        # What is put back asks for its content type, and one that nobody knows yet is made anew.
-        ContentType.objects.get_for_models(*apps.get_models())
+        _migrated.update(migrated_rows.read(connection))
         if connection.vendor == "sqlite" and not django_db_keepdb:
             migrated_database.keep(connection.connection)
 
@@ -64,6 +59,8 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
 def _own_folders(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.WAGTAIL_ADVOCATES = {**settings.WAGTAIL_ADVOCATES}
+    # Hashing that is slow on purpose took a fifth of the time of tests that have an editor.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -75,27 +72,11 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
 
 
-_flush = TransactionTestCase._fixture_teardown
-_migrated: list[str] = []
+def _put_back(self: TransactionTestCase) -> None:
+    migrated_rows.put_back(connection, _migrated)
 
 
-def _flush_and_restore(self: Any) -> None:
-    from wagtail_advocates.ledger import triggers
-
-    # Content types and permissions come back with the rows below, under their old keys.
-    self.available_apps = []
-    had_triggers = triggers.are_up(connection)
-    if had_triggers:
-        triggers.drop(connection)
-    try:
-        _flush(self)
-        connection.creation.deserialize_db_from_string(_migrated[-1])
-    finally:
-        if had_triggers:
-            triggers.create(connection)
-
-
-TransactionTestCase._fixture_teardown = _flush_and_restore  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _put_back  # type: ignore[method-assign]
 
 
 @pytest.fixture

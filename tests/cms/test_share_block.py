@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.utils import translation
 from wagtail.models import Page, Site
 
 from tests.factories import CHROME, a_program, an_advocate
@@ -196,7 +197,6 @@ def test_a_draft_offer_does_not_show(page: Page) -> None:
 
 
 def test_an_offer_in_the_readers_language_is_chosen(page: Page) -> None:
-    from django.utils import translation
     from wagtail.models import Locale
 
     german = Locale.objects.create(language_code="de")
@@ -208,6 +208,17 @@ def test_an_offer_in_the_readers_language_is_chosen(page: Page) -> None:
     with translation.override("de"):
         assert "Weitersagen" in render(page)
     assert "Weitersagen" not in render(page)
+
+
+def test_a_block_brings_the_words_that_answer_a_tap_before_the_widget_could_ask(
+    page: Page,
+) -> None:
+    a_program()
+    with translation.override("de-at"):
+        german = render(page)
+    assert 'label-copied="Kopiert"' in german
+    assert 'label-failed="' in german
+    assert "label-" not in render(page)
 
 
 @pytest.fixture

@@ -234,6 +234,7 @@ def body_of(response: Any) -> str:
     return content.decode("utf-8", "replace")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["anonymous", *ROLES])
 def test_nobody_reads_a_word_of_another_site(stories: Any, role: str) -> None:
     _here, there = stories
@@ -242,6 +243,7 @@ def test_nobody_reads_a_word_of_another_site(stories: Any, role: str) -> None:
     assert leaks == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["anonymous", *ROLES])
 def test_nobody_changes_a_row_of_another_site(stories: Any, role: str) -> None:
     _here, there = stories
@@ -257,6 +259,7 @@ def test_nobody_changes_a_row_of_another_site(stories: Any, role: str) -> None:
     assert (leaks, state_of(there)) == ([], before)
 
 
+@pytest.mark.once
 def test_a_superuser_reads_both_sites(stories: Any) -> None:
     """The walk can fail: the same addresses do show the word to who may see it."""
     client = client_of("root")

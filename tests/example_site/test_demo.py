@@ -61,6 +61,7 @@ def test_the_seed_tells_the_whole_story_once(plain_pictures: None) -> None:
     assert [m.objects.count() for m in (Page, Order, Visit, Reward, Decision)] == counts
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_every_row_of_the_demo_says_what_it_is(plain_pictures: None) -> None:
     seed(progress=silent)
@@ -72,6 +73,7 @@ def test_every_row_of_the_demo_says_what_it_is(plain_pictures: None) -> None:
     assert [name for name, said in names.items() if any(" object (" in one for one in said)] == []
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_every_page_of_the_demo_can_be_looked_at(client: Client, plain_pictures: None) -> None:
     seed(progress=silent)

@@ -72,8 +72,8 @@ def parts() -> tuple[list[Part], dict[str, str]]:
     workers = max(1, (os.cpu_count() or 2) // 2)
     rest = ("-m", "not browser and not wheel")
     sqlite = {"DATABASE_URL": "", "REDIS_URL": "", "DEMO_DIR": str(RESULTS / "site")}
-    # What uses no database runs once, beside SQLite.
-    of_rows = ("-m", "database and not browser and not wheel")
+    # What uses no database runs once, beside SQLite, and so do long walks through pages.
+    of_rows = ("-m", "database and not once and not browser and not wheel")
     redis = {"REDIS_URL": ""}
     if REDIS.answers():
         redis = {"REDIS_URL": REDIS.url, "TEST_REDIS_URL": REDIS.url}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from wagtail_advocates.core.errors import UnknownProgram
 from wagtail_advocates.kits.channels import Channel, all_channels, encoded, share_address
 from wagtail_advocates.kits.places import Place, places, places_of
 from wagtail_advocates.kits.share_copy import ShareCopy, copy_of
+from wagtail_advocates.kits.words import block_labels
 from wagtail_advocates.programs.channel_blocks import EVERYWHERE
 from wagtail_advocates.programs.queries import find_program, offer_for
 
@@ -66,6 +67,7 @@ class ShareView:
     config_url: str
     join_url: str
     language: str
+    labels: Mapping[str, str]
 
 
 def _words_key(site_id: int, slug: str, language: str) -> str:
@@ -172,6 +174,7 @@ def share_view(
         config_url=api,
         join_url=f"{join}?{urlencode({'program': words.program})}",
         language=language,
+        labels=block_labels(language),
     )
 
 

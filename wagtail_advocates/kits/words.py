@@ -6,7 +6,7 @@ A test compares them with the widget's sources.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.utils import translation
@@ -62,6 +62,20 @@ WORDS = (
 )
 CHANNELS = (_("Share"), _("Copy link"), _("E-mail"), _("QR code"))
 
+# What a block says to a tap before the widget's first answer, by its attribute ``label-KEY``.
+LABELS = {
+    "copied": "Copied",
+    "failed": "Could not copy",
+    "open": "Share",
+    "close": "Close",
+    "copy": "Copy",
+    "scan": "Scan to open the link",
+    "download": "Download",
+    "print": "Print",
+    "mastodon": "Share on Mastodon",
+    "server": "Your server, such as mastodon.social",
+}
+
 _LOCALES = Path(__file__).resolve().parents[1] / "locale"
 
 
@@ -70,11 +84,25 @@ def widget_words(language: str) -> Mapping[str, str]:
 
     A country is looked past: Austrians read German.
     """
+    return _differing(language, (*WORDS, *CHANNELS))
+
+
+def block_labels(language: str) -> Mapping[str, str]:
+    """KEY to word for a share block's attributes ``label-KEY``, where it is no English word.
+
+    With them a tap is answered in the page's language before the widget's first answer, and
+    while there is none.
+    """
+    words = _differing(language, LABELS.values())
+    return {key: words[english] for key, english in LABELS.items() if english in words}
+
+
+def _differing(language: str, texts: Iterable[str]) -> dict[str, str]:
     ours = _ours(language)
     if not ours:
         return {}
     with translation.override(ours):
-        said = {english: gettext(english) for english in (*WORDS, *CHANNELS)}
+        said = {english: gettext(english) for english in texts}
     return {english: word for english, word in said.items() if word != english}
 
 

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from wagtail.models import Site
 
-from wagtail_advocates.core.pages import page_model
+from wagtail_advocates.core.pages import live_pages
 from wagtail_advocates.core.text import has_unstorable
 from wagtail_advocates.links.models import LinkTarget
 from wagtail_advocates.links.services import target_key
@@ -110,7 +110,7 @@ def canonical_target(landing: Landing, target: str) -> str:
 
 
 def _page_landing(*, site: Site, page_id: int) -> Landing | None:
-    page = page_model()._default_manager.live().public().filter(pk=page_id).first()  # type: ignore[attr-defined]
+    page = live_pages().public().filter(pk=page_id).first()
     if page is None or not page.path.startswith(site.root_page.path):
         return None
     url = page.get_full_url()
@@ -152,8 +152,7 @@ def _page_at(*, site: Site, path: str) -> int:
             )
     # A path has no index; the slug it ends with has.
     slugs = {each.rstrip("/").rpartition("/")[2] for each in paths}
-    live = page_model()._default_manager.live()  # type: ignore[attr-defined]
-    pages = live.filter(slug__in=slugs, url_path__in=paths)
+    pages = live_pages().filter(slug__in=slugs, url_path__in=paths)
     # Some databases take one letter for another.
     found = dict(pages.values_list("url_path", "pk"))
     return next((found[each] for each in sorted(paths) if each in found), 0)
@@ -171,7 +170,7 @@ def landing_of_target(*, site: Site, target: str) -> Landing | None:
     """Where a target leads: a live, public page of any site of ours, or a stored address."""
     page_part, key_part = _PAGE.match(target), _KEY.match(target)
     if page_part:
-        pages = page_model()._default_manager.live().public()  # type: ignore[attr-defined]
+        pages = live_pages().public()
         page = pages.filter(pk=int(page_part[1])).first()
         url = page.get_full_url() if page else None
         return Landing(url=url, page_id=page.pk) if url else None

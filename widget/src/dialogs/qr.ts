@@ -20,7 +20,7 @@ export function openQr(share: AdvocatesShare): void {
     void share.copy(url, copy);
   });
   const code = figure(url);
-  const words = { title: say("title"), close: say("close"), name: "qr" };
+  const words = { title: say("scan"), close: say("close"), name: "qr" };
   const { element } = openDialog(share, words, code, h("div", { class: "row" }, field, copy));
   const svg = code.querySelector("svg");
   void share.load("own").then(({ saving }) => {

@@ -12,7 +12,7 @@ export const JOIN_WORDS = {
 };
 
 export const QR_WORDS = {
-  title: "Scan to open the link",
+  scan: "Scan to open the link",
   copy: "Copy",
   close: "Close",
 };
