@@ -28,14 +28,12 @@ def database_url() -> str:
     return f"{given.scheme}://{login}@{settings['HOST']}{port}/{settings['NAME']}{options}"
 
 
-def _start(database_url: str, barrier: Any) -> None:
+def _start(database: str, barrier: Any) -> None:
     global _together
     _together = barrier
-    os.environ["DATABASE_URL"] = database_url
-    os.environ["DJANGO_SETTINGS_MODULE"] = "example_site.settings"
-    import django
+    from tests import django_ready  # noqa: F401 (read already, in the process this one comes from)
 
-    django.setup()
+    connection.settings_dict["NAME"] = database
 
 
 def _meet_and_call(function: Callable[[Any], Any], argument: Any) -> Any:
@@ -49,13 +47,14 @@ def at_once(function: Callable[[Any], Any], arguments: Sequence[Any]) -> list[An
     ``function`` is a module's own, so that another process can import it; it imports models inside.
     """
     connection.close()
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.django_ready"])
     barrier = context.Barrier(len(arguments))
     with ProcessPoolExecutor(
         max_workers=len(arguments),
         mp_context=context,
         initializer=_start,
-        initargs=(database_url(), barrier),
+        initargs=(connection.settings_dict["NAME"], barrier),
     ) as pool:
         waiting = [pool.submit(_meet_and_call, function, argument) for argument in arguments]
         return [future.result(timeout=600) for future in waiting]
