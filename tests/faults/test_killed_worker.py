@@ -26,6 +26,7 @@ from wagtail_advocates.tasks import sweep
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
 REWARDS, PAYOUTS, KILLS = 30, 10, 3
+EVERYTHING = REWARDS + 2 * PAYOUTS
 PATIENCE = 60
 
 
@@ -46,14 +47,24 @@ def done() -> int:
     return approved + Payout.objects.filter(state=Payout.State.SETTLED).count()
 
 
-def kill_in_the_middle(worker: subprocess.Popen[bytes]) -> None:
-    """End the worker without a word as soon as it has done something more."""
+def kill_in_the_middle(worker: subprocess.Popen[bytes]) -> bool:
+    """End the worker without a word as soon as it has done something more; whether it had.
+
+    It had not where all that is left was in the hands of one that was killed before.
+    """
     before, until = done(), time.monotonic() + PATIENCE
     while done() == before and time.monotonic() < until and worker.poll() is None:
         time.sleep(0.005)
     worker.send_signal(signal.SIGKILL)
     worker.wait(timeout=30)
-    assert done() > before, "the worker did nothing"
+    return done() > before
+
+
+def sweep_to_the_end() -> None:
+    """As workers do, again and again: a server may hold the locks of a killed one for a moment."""
+    until = time.monotonic() + PATIENCE
+    while done() < EVERYTHING and time.monotonic() < until:
+        sweep()
 
 
 def test_nothing_is_lost_and_nothing_doubled() -> None:
@@ -67,12 +78,10 @@ def test_nothing_is_lost_and_nothing_doubled() -> None:
     for _ in range(REWARDS):
         a_sale(program, code=joined.code.code, occurred_at=long_ago)
     Reward.objects.filter(state=Reward.State.HELD).update(state=Reward.State.PENDING)
-    for _ in range(KILLS):
-        if done() < REWARDS + 2 * PAYOUTS:
-            kill_in_the_middle(a_worker())
+    had_done = [kill_in_the_middle(a_worker()) for _ in range(KILLS) if done() < EVERYTHING]
+    assert any(had_done)
     with clock.at(clock.now() + timedelta(minutes=20)):
-        for _ in range(3):
-            sweep()
+        sweep_to_the_end()
     assert set(Reward.objects.values_list("state", flat=True)) == {"approved"}
     assert set(Payout.objects.values_list("state", flat=True)) == {"settled"}
     kinds = Counter(Entry.objects.values_list("kind", flat=True))
