@@ -1,6 +1,6 @@
 import { callAddress, identityOf } from "./endpoint";
 import type { Endpoint } from "./endpoint";
-import { codeOfPage, plainAddress } from "./page";
+import { codeOfPage, plainAddress, queryOfPage } from "./page";
 import { learn } from "./strings";
 
 /** What the server says to this visitor about a program (`GET widget`). */
@@ -100,7 +100,8 @@ async function fetchConfig(address: string, request: RequestInit = {}): Promise<
 
 /** Tell the server of a landing by `?via=CODE`, once a page; later requests know the visitor. */
 function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
-  const code = codeOfPage();
+  const query = queryOfPage();
+  const code = codeOfPage(query);
   const done = landings.get(endpoint.api);
   if (done || !code || code.length > 64) return done;
   const landing = fetch(callAddress(endpoint, "visits"), {
@@ -108,7 +109,7 @@ function reportLanding(endpoint: Endpoint): Promise<unknown> | undefined {
     body: JSON.stringify({
       code,
       url: plainAddress(location.href),
-      channel: new URLSearchParams(location.search).get("ch")?.match(/^[a-z]{1,16}$/)?.[0] ?? null,
+      channel: query.get("ch")?.match(/^[a-z]{1,16}$/)?.[0] ?? null,
     }),
     keepalive: true,
     signal: AbortSignal.timeout(LIMIT_MS),

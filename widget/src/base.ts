@@ -18,11 +18,6 @@ const Base = typeof HTMLElement === "undefined" ? (Object as never) : HTMLElemen
  *
  * @reflects preview
  * @attr lang - Language; the server sends its words. Nothing: the nearest `lang`.
- * @attr data-config - Address of the configuration call.
- * @attr data-api - Address of the API. Nothing: the script's `data-api`.
- * @attr data-key - Publishable key. Nothing: the script's `data-key`.
- * @attr data-identity - A token that says who the visitor is. Nothing: the script's.
- * @attr data-theme - `light`, `dark` or `auto`: a ground of its own. Nothing: the page's.
  * @attr label-KEY - Any word of the element. Nothing: the language's.
  * @cssprop --advocates-accent=#4f46e5 - Buttons and marks.
  * @cssprop --advocates-on-accent=#fff - Text on the accent.
@@ -36,7 +31,10 @@ const Base = typeof HTMLElement === "undefined" ? (Object as never) : HTMLElemen
  * @cssprop --advocates-z-index=1000 - The banner's.
  */
 export abstract class AdvocatesElement extends Base {
-  static readonly observedAttributes: readonly string[] = reflect(this, "program page url");
+  static readonly observedAttributes: readonly string[] = reflect(
+    this,
+    "program page url data-config data-api data-key data-identity data-theme",
+  );
 
   /** The slug of the program this element is about, as far as the page says. */
   declare program: string;
@@ -44,6 +42,16 @@ export abstract class AdvocatesElement extends Base {
   declare page: string;
   /** The address that is shared, where it is not a Wagtail page. */
   declare url: string;
+  /** Address of the configuration call. */
+  declare dataConfig: string;
+  /** Address of the API. Nothing: the script's `data-api`. */
+  declare dataApi: string;
+  /** Publishable key. Nothing: the script's `data-key`. */
+  declare dataKey: string;
+  /** A token that says who the visitor is. Nothing: the script's. */
+  declare dataIdentity: string;
+  /** `light`, `dark` or `auto`: a ground of its own. Nothing: the page's. */
+  declare dataTheme: string;
 
   /* Whether the page or an attribute waits for an answer. */
   #isDue = true;

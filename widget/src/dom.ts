@@ -18,8 +18,7 @@ function filled<Made extends Element>(
 }
 
 /** The icon of a button that closes. */
-export const CROSS =
-  "m6 7.4 4.6 4.6L6 16.6 7.4 18l4.6-4.6 4.6 4.6 1.4-1.4-4.6-4.6L18 7.4 16.6 6 12 10.6 7.4 6z";
+export const CROSS = "M6 7.4 7.4 6 18 16.6 16.6 18zM6 16.6 16.6 6 18 7.4 7.4 18z";
 
 /** A decorative icon from one path on a grid. */
 export function icon(path: string, grid = 24): SVGSVGElement {

@@ -36,14 +36,8 @@ function fetchPart(name: keyof Parts): Promise<unknown> {
   const hash = __PARTS__[name];
   const address = new URL(`${name}-${hash.replace(/\W/g, "").slice(0, 10)}.js`, src);
   if (crossOrigin == null && address.origin !== location.origin) return inject(address.href, nonce);
-  const link = document.createElement("link");
-  Object.assign(link, {
-    rel: "modulepreload",
-    href: address.href,
-    integrity: `sha256-${hash}`,
-    nonce,
-  });
-  document.head.append(link);
+  const preload = { rel: "modulepreload", href: address.href, integrity: `sha256-${hash}`, nonce };
+  document.head.append(Object.assign(document.createElement("link"), preload));
   return import(/* @vite-ignore */ address.href);
 }
 
@@ -51,8 +45,8 @@ function inject(address: string, nonce = ""): Promise<unknown> {
   return new Promise((onload, onerror) => {
     const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
     policy ??= trustedTypes?.createPolicy("advocates", { createScriptURL: String });
-    const tag = document.createElement("script");
     const src = (policy?.createScriptURL(address) ?? address) as string;
-    document.head.append(Object.assign(tag, { nonce, onload, onerror, src }));
+    const what = { nonce, onload, onerror, src };
+    document.head.append(Object.assign(document.createElement("script"), what));
   });
 }

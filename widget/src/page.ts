@@ -9,7 +9,12 @@ export function plainAddress(address: string): string {
   return plain.length > LONGEST ? plain.replace(/\?.*/s, "") : plain;
 }
 
+/** What this page's address asks. */
+export function queryOfPage(): URLSearchParams {
+  return new URLSearchParams(location.search);
+}
+
 /** Whose code this page's address names: of several the one that was put there last. */
-export function codeOfPage(): string | undefined {
-  return new URLSearchParams(location.search).getAll("via").pop();
+export function codeOfPage(query = queryOfPage()): string | undefined {
+  return query.getAll("via").pop();
 }

@@ -10,7 +10,7 @@ interface ElementClass {
 export function reflect(target: ElementClass, names: string): string[] {
   const attributes = names.split(" ");
   for (const name of attributes) {
-    const property = name.replace(/-./, (dash) => dash.slice(1).toUpperCase());
+    const property = name.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
     Object.defineProperty(target.prototype, property, {
       get(this: Element) {
         return this.getAttribute(name) ?? "";
@@ -21,10 +21,7 @@ export function reflect(target: ElementClass, names: string): string[] {
       },
     });
   }
-  return [
-    ...(target.observedAttributes ?? ["lang", "preview", "data-identity", "data-theme"]),
-    ...attributes,
-  ];
+  return [...(target.observedAttributes ?? ["lang", "preview"]), ...attributes];
 }
 
 /** Carry out what a page set as a property before the class of the element had come. */

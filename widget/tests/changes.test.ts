@@ -60,6 +60,18 @@ test("the server's block follows the address, with an answer and without", async
   expect(hrefs(share)[1]).toBe("https://shop.example/third");
 });
 
+test("an element that is led to another API asks there, with another key", async () => {
+  serve(config());
+  const share = await show(block());
+  const asked = serve(config());
+  share.dataConfig = "https://other.example/advocates/api/v1/widget";
+  share.dataKey = "pk_other";
+  await settle();
+  expect(asked).toHaveLength(1);
+  const { origin, searchParams } = new URL(asked[0]?.url ?? "");
+  expect([origin, searchParams.get("key")]).toEqual(["https://other.example", "pk_other"]);
+});
+
 test("a banner goes when there is no friend any more", async () => {
   serve(config({ friend: { code: "A", sender: "Anna", offer: "10" } }));
   await show(`${block()}<advocates-banner></advocates-banner>`);

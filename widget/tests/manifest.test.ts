@@ -36,8 +36,8 @@ test.each(declarations.map((row) => [row.tagName, row] as const))(
     const element = document.createElement(tagName);
     for (const { name, fieldName, type } of attributes) {
       if (!fieldName) {
-        // The platform's own: `lang`, `dataset`; and words under any name.
-        expect(name).toMatch(/^(lang|data-[a-z]+|label-KEY)$/);
+        // The platform's own; and words under any name.
+        expect(name).toMatch(/^(lang|label-KEY)$/);
         continue;
       }
       const value = type.text === "boolean" ? true : "x";
