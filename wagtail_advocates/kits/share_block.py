@@ -41,7 +41,7 @@ class ShareLink:
 
 @dataclass(frozen=True)
 class ShareWords:
-    """The live words of a program in one language."""
+    """The live words of a program in one language, and what its block says to a tap."""
 
     program: str
     headline: str
@@ -50,6 +50,7 @@ class ShareWords:
     disclosure: str
     copy: ShareCopy
     places: Sequence[Place]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,6 @@ class ShareView:
     config_url: str
     join_url: str
     language: str
-    labels: Mapping[str, str]
 
 
 def _words_key(site_id: int, slug: str, language: str) -> str:
@@ -120,6 +120,7 @@ def _load_words(*, site: Site, slug: str, language: str) -> ShareWords | None:
         disclosure=offer.disclosure,
         copy=copy_of(offer),
         places=places_of(program),
+        labels=block_labels(language),
     )
 
 
@@ -174,7 +175,6 @@ def share_view(
         config_url=api,
         join_url=f"{join}?{urlencode({'program': words.program})}",
         language=language,
-        labels=block_labels(language),
     )
 
 
