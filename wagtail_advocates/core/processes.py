@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
 import django
-from django.db import connection
+from django.db import connection, connections
 
 Answer = TypeVar("Answer")
 
@@ -27,7 +28,7 @@ def spread(
         return
     pool = ProcessPoolExecutor(
         processes,
-        mp_context=multiprocessing.get_context("spawn"),
+        mp_context=multiprocessing.get_context(_way()),
         initializer=_begin,
         initargs=(connection.settings_dict["NAME"],),
     )
@@ -36,6 +37,16 @@ def spread(
             yield future.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _way() -> str:
+    """How processes come about. One that is forked has read the code, which takes others seconds;
+    no connection may be open then, as both would talk over it.
+    """
+    if sys.platform != "linux" or connection.in_atomic_block:
+        return "spawn"
+    connections.close_all()
+    return "fork"
 
 
 def _begin(database: str) -> None:
