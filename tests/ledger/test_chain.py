@@ -141,6 +141,12 @@ def removes_a_seal(entries: list[Entry]) -> str:
     return "seal 3 is missing"
 
 
+def removes_a_seal_further_on(entries: list[Entry]) -> str:
+    """The last of a stretch of two."""
+    EntrySeal.objects.filter(entry=entries[3])._raw_delete(using="default")
+    return "seal 4 is missing"
+
+
 def closes_the_gap_of_a_removed_entry(entries: list[Entry]) -> str:
     removes_an_entry(entries)
     for number in (4, 5):
@@ -200,6 +206,7 @@ TAMPERINGS: list[Tampering] = [
     moves_the_moment,
     removes_an_entry,
     removes_a_seal,
+    removes_a_seal_further_on,
     closes_the_gap_of_a_removed_entry,
     swaps_two_entries,
     alters_a_hash,

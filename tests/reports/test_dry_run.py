@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from tests.factories import a_program, a_sale, an_advocate
 from wagtail_advocates.core import clock
 from wagtail_advocates.core.errors import AdvocatesError
-from wagtail_advocates.flows import RewardPlan, record_refund
+from wagtail_advocates.flows import RewardPlan, publish_rules, record_refund
 from wagtail_advocates.programs.models import Program
 from wagtail_advocates.reports.dry_run import dry_run
 from wagtail_advocates.rewards.drafts import published_rules
 from wagtail_advocates.rewards.models import Reward
+from wagtail_advocates.rewards.rule_models import RewardStep
 
 pytestmark = pytest.mark.django_db
 SALE_MINOR = 10_000
@@ -131,6 +132,43 @@ def test_a_sale_before_the_first_day_that_was_given_back_does_not_count() -> Non
     for _ in range(2):
         a_sale(program, code=anna.code.code)
     assert tried(program) == granted(program) == {"Anna Berg": 1000}
+
+
+def test_the_revenue_of_what_came_back_counts_for_no_step() -> None:
+    program = a_program_of(steps_by="revenue")
+    rule = program.rule_set.rules.get()
+    rule.steps = [
+        RewardStep(threshold=3 * SALE_MINOR - 1, rate_bps=2999),
+        RewardStep(threshold=3 * SALE_MINOR, rate_bps=3000),
+    ]
+    rule.save()
+    publish_rules(rule_set=program.rule_set)
+    anna = an_advocate(program)
+    for order in ("one", "two"):
+        a_sale(program, code=anna.code.code, external_id=order)
+    a_refund(program, "two", SALE_MINOR)
+    for _ in range(2):
+        a_sale(program, code=anna.code.code)
+    assert tried(program) == granted(program) == {"Anna Berg": 1000 + 1000 + 3000}
+
+
+def test_what_friends_get_stands_together() -> None:
+    program = a_program(
+        advocate_reward=RewardPlan(rate_bps=1000), friend_reward=RewardPlan(rate_bps=500)
+    )
+    for name in ("Anna Berg", "Ben Roth"):
+        a_sale(program, code=an_advocate(program, name).code.code)
+    assert sorted(tried(program).values()) == [1000, 1000, 1000]
+
+
+def test_why_nothing_was_granted_is_counted() -> None:
+    program = a_program_of(cap_count=1)
+    anna = an_advocate(program)
+    for _ in range(3):
+        a_sale(program, code=anna.code.code)
+    rules, today = published_rules(program=program), clock.now().date()
+    result = dry_run(program=program, published=rules, draft=rules, since=today, until=today)
+    assert result.refusals == {"cap_reached": 2}
 
 
 def test_sales_and_refunds_are_read_in_pages() -> None:
