@@ -161,6 +161,26 @@ def test_what_friends_get_stands_together() -> None:
     assert sorted(tried(program).values()) == [1000, 1000, 1000]
 
 
+def test_what_the_friend_got_is_taken_back_where_the_advocate_got_nothing() -> None:
+    capped = RewardPlan(rate_bps=1000, options={"cap_count": 1})
+    program = a_program(advocate_reward=capped, friend_reward=RewardPlan(rate_bps=500))
+    anna = an_advocate(program)
+    for order in ("one", "two"):
+        a_sale(program, code=anna.code.code, external_id=order)
+    a_refund(program, "two", SALE_MINOR)
+    assert sorted(tried(program).values()) == [500, 1000]
+
+
+def test_a_chargeback_that_was_won_draws_on_the_limit_again() -> None:
+    program = a_program_of(cap_count=1)
+    anna = an_advocate(program)
+    a_sale(program, code=anna.code.code, external_id="one")
+    for kind in ("chargeback", "chargeback_reversed"):
+        a_refund(program, "one", SALE_MINOR, kind=kind)
+    a_sale(program, code=anna.code.code)
+    assert tried(program) == granted(program) == {"Anna Berg": 1000}
+
+
 def test_why_nothing_was_granted_is_counted() -> None:
     program = a_program_of(cap_count=1)
     anna = an_advocate(program)
