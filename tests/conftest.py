@@ -76,6 +76,7 @@ def _put_back(self: TransactionTestCase) -> None:
     migrated_rows.put_back(connection, _migrated)
 
 
+# What pytest-django calls after a test that commits; there is no hook to say it otherwise.
 TransactionTestCase._fixture_teardown = _put_back  # type: ignore[method-assign]
 
 
